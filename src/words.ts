@@ -34,8 +34,11 @@ const table = {
     hint: () => 'Concourse passes it; by hand, name a directory',
   },
   'config.invalid': {
-    title: f => of(f, 'problems'),
-    hint: () => 'correct the fields named above; the README lists them all',
+    title: f =>
+      f['count'] === '1' || f['count'] === undefined
+        ? of(f, 'problems')
+        : `${f['count']} settings are wrong, see the list above`,
+    hint: () => 'correct what is named above; the README lists all fields',
   },
 } satisfies Record<string, Words>
 

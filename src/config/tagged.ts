@@ -1,0 +1,39 @@
+import { isLeft } from 'fp-ts/lib/Either.js'
+import * as t from 'io-ts'
+import { codec, type Codec, type Decoded } from './codec.ts'
+import { isNone, isObject, under } from './reader.ts'
+import { choice } from './scalars.ts'
+
+type Variants = Readonly<Record<string, Codec<unknown>>>
+
+/**
+ * A union told apart by one field: the tag is read first, and only the variant it names is asked,
+ * so errors are about what the user meant. `refusals` are tags known but refused, with the words.
+ * Where there is only one variant, a missing tag is reported together with that variant's errors.
+ */
+export const tagged = <V extends Variants>(
+  tag: string,
+  variants: V,
+  refusals: Readonly<Record<string, string>> = {},
+): Codec<Decoded<V[keyof V]>> => {
+  const names = Object.keys(variants)
+  const tags = choice(...names)
+  const only = names.length === 1 ? variants[names[0] ?? ''] : undefined
+  return codec(
+    'an object',
+    (input, context): t.Validation<Decoded<V[keyof V]>> => {
+      if (!isObject(input)) return t.failure(input, context)
+      const name = Object.hasOwn(input, tag) ? input[tag] : undefined
+      const place = under(context, tag, tags, name)
+      if (typeof name === 'string' && Object.hasOwn(refusals, name)) {
+        return t.failure(undefined, place, refusals[name])
+      }
+      const known = tags.validate(name, place)
+      if (isLeft(known) && !(isNone(name) && only !== undefined)) return known
+      const variant = isLeft(known) ? only : variants[known.right]
+      if (variant === undefined) return t.failure(undefined, place)
+      return variant.validate(input, context) as t.Validation<Decoded<V[keyof V]>>
+    },
+    input => Object.values(variants).flatMap(variant => variant.secrets(input)),
+  )
+}
