@@ -19,6 +19,14 @@ export interface Claim {
   readonly release: ReleaseId
   readonly direction: Direction
   readonly observable: boolean
+  /** A route service answers on this route: a positive shows the first hop only, and is said so. */
+  readonly firstHop?: boolean
+}
+
+/** A release that is known to be present on a route: its answers name the router behind a balancer. */
+export interface Namer {
+  readonly route: RouteName
+  readonly release: ReleaseId
 }
 
 /** The routable instances of a release right now: indices, or for `out` every index it may have. */

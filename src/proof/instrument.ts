@@ -8,6 +8,8 @@ export interface Question {
   readonly route: RouteName
   readonly release: ReleaseId
   readonly instance: number
+  /** Ask without the key that makes routers name themselves: who answers with a name then, forges it. */
+  readonly unnamed?: boolean
 }
 
 /**
@@ -20,11 +22,16 @@ export interface Answer {
   readonly why: string
   /** The name the router gave itself in this answer, if it gave one. */
   readonly name?: string
+  /** False when the router knows the instance and could not reach it. */
+  readonly reached?: boolean
   /** False when the answer came on another connection than the visit's first one. */
   readonly sameConnection: boolean
 }
 
-/** Where a connection can be opened: one router by itself, or a balancer that hides several. */
+/**
+ * Where a connection can be opened: one router by itself, or a balancer that hides several. Where
+ * both kinds are lent, the balancer is a witness only: it may show routers that nobody configured.
+ */
 export interface Door {
   readonly kind: 'router' | 'balancer'
   /** `host:port`, unique among the doors; what the evidence calls it. */
