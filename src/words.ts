@@ -1,4 +1,6 @@
 import type { Facts } from './failure.ts'
+import { manifestWords } from './platform/manifest-words.ts'
+import { platformWords } from './platform/words.ts'
 
 interface Words {
   readonly title: (facts: Facts) => string
@@ -39,6 +41,61 @@ const table = {
         ? of(f, 'problems')
         : `${f['count']} settings are wrong, see the list above`,
     hint: () => 'correct what is named above; the README lists all fields',
+  },
+  'lock.held': {
+    title: f => `another run holds the lock: ${of(f, 'holder')}`,
+    hint: () => 'wait for it, or raise params.lock_timeout; a dead run is taken over after 60 s',
+  },
+  'lock.lost': plain(
+    'another run took the lock over, because this one showed no life for 60 s',
+    'the other run goes on from what the record says; look at its log',
+  ),
+  ...platformWords,
+  ...manifestWords,
+  'plan.obstacles': {
+    title: f => `nothing was changed, because ${of(f, 'obstacles')}`,
+    hint: () => 'remove the obstacles named above and run the put again',
+  },
+  'route.strangers': {
+    title: f => `other apps serve on the live routes: ${of(f, 'strangers')}`,
+    hint: () => 'name each in params.replace to swap it out, or in params.leave to let it serve on',
+  },
+  'grade.unreachable': {
+    title: f => `a grade of ${of(f, 'minimum')} cannot be reached on ${of(f, 'routes')}`,
+    hint: () => 'state source.routers.addresses or source.routers.count, or lower minimum_grade',
+  },
+  'release.unhealthy': {
+    title: f => `instance ${of(f, 'instance')} of the candidate does not run: ${of(f, 'trouble')}`,
+    hint: () => "the app's last lines are above; the incumbent was not touched",
+  },
+  'release.slow': {
+    title: f => `the candidate was not up within ${of(f, 'timeout')}: ${of(f, 'missing')}`,
+    hint: () => 'look at its log and at the health check in the manifest',
+  },
+  'release.still_live': {
+    title: f => `${of(f, 'release')} still serves ${of(f, 'routes')}, so it was not stopped`,
+    hint: () => 'somebody mapped it again; unmap it by hand, or run a put with action: recover',
+  },
+  'smoke.failed': {
+    title: f => `the smoke test ${of(f, 'test')} failed: ${of(f, 'reason')}`,
+    hint: () => "look at the candidate's log; the incumbent was not touched",
+  },
+  'proof.incomplete': {
+    title: f => `the proof did not complete: ${of(f, 'missing')}`,
+    hint: () => 'nothing was taken away for it; run the same put again to go on',
+  },
+  'proof.impossible': {
+    title: f => `the routers give no answers that prove anything: ${of(f, 'why')}`,
+    hint: () => 'look at what stands between here and the routers, or lower source.minimum_grade',
+  },
+  'proof.lost': {
+    title: f => `what was proven no longer holds: ${of(f, 'lost')}`,
+    hint: () => 'look at the candidate and at the routers; run the put again',
+  },
+  'incumbent.silent': {
+    title: f => `the incumbent could not be shown to serve: ${of(f, 'missing')}`,
+    hint: () =>
+      'so the candidate stays mapped as well; look at the incumbent and run action: recover',
   },
 } satisfies Record<string, Words>
 

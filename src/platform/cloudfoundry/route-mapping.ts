@@ -39,17 +39,14 @@ export const mapRoute = async (
 ): Promise<Destination> => {
   const made = async (): Promise<Destination | undefined> =>
     (await listDestinations(cc, route))?.find(d => fits(wish, d))
-  return await surely(
-    async () => {
-      const path = `/v3/routes/${route}/destinations`
-      const body = { destinations: [entry(wish)] }
-      const answer = await cc.post(path, body, destinationsWire)
-      const found = answer.destinations.map(destinationOf).find(d => fits(wish, d)) ?? (await made())
-      if (found) return found
-      throw new Failure('platform.answer', { request: `POST ${path}`, detail: 'no such destination' })
-    },
-    made,
-  )
+  return await surely(async () => {
+    const path = `/v3/routes/${route}/destinations`
+    const body = { destinations: [entry(wish)] }
+    const answer = await cc.post(path, body, destinationsWire)
+    const found = answer.destinations.map(destinationOf).find(d => fits(wish, d)) ?? (await made())
+    if (found) return found
+    throw new Failure('platform.answer', { request: `POST ${path}`, detail: 'no such destination' })
+  }, made)
 }
 
 /** True when the destination is not there any more, or the whole route. */

@@ -45,9 +45,9 @@ export const findRouteAt = async (
 ): Promise<Route | undefined> => {
   const found = await cc.all('/v3/routes', routeWire, {
     domain_guids: address.domain.guid,
-    hosts: address.port === undefined ? address.host : undefined,
+    hosts: address.port === undefined ? [address.host] : undefined,
     // An empty value is a filter of its own: only the route without a path.
-    paths: address.port === undefined ? address.path : undefined,
+    paths: address.port === undefined ? [address.path] : undefined,
     ports: address.port,
   })
   return found[0] && routeOf(found[0])

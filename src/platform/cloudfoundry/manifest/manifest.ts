@@ -9,7 +9,7 @@ export interface RouteWish {
 
 /** What is pushed. A docker password is a secret. */
 export type Bits =
-  | { readonly kind: 'bits'; /** Absolute. */ readonly path: string }
+  | { readonly kind: 'bits' /** Absolute. */; readonly path: string }
   | {
       readonly kind: 'docker'
       readonly image: string

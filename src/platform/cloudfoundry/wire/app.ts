@@ -11,7 +11,9 @@ export const appWire = t.type({
   created_at: t.string,
   lifecycle: optional(t.type({ type: t.string })),
   relationships: optional(
-    t.type({ current_droplet: optional(t.type({ data: optional(t.type({ guid: optional(t.string) })) })) }),
+    t.type({
+      current_droplet: optional(t.type({ data: optional(t.type({ guid: optional(t.string) })) })),
+    }),
   ),
   metadata: metadataWire,
 })
