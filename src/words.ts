@@ -97,6 +97,19 @@ const table = {
     hint: () =>
       'so the candidate stays mapped as well; look at the incumbent and run action: recover',
   },
+  'proxy.unsupported': {
+    title: f => `the variable ${of(f, 'variable')} names no http or https proxy`,
+    hint: () => 'set it to http://host:port; a SOCKS proxy cannot be used',
+  },
+  'proxy.unreachable': {
+    title: f => `no connection to ${of(f, 'target')} through the proxy ${of(f, 'proxy')}`,
+    hint: () => 'check that proxy, or name the target in no_proxy',
+  },
+  'proxy.refused': {
+    title: f =>
+      `the proxy ${of(f, 'proxy')} refused a tunnel to ${of(f, 'target')}: status ${of(f, 'status')}`,
+    hint: () => 'allow CONNECT to that target there, or name the target in no_proxy',
+  },
 } satisfies Record<string, Words>
 
 /** Every way to fail. */

@@ -28,3 +28,14 @@ export const duration = durationFrom(0, 'a duration such as 30s, 5m or 1h30m')
 
 /** A duration that may not be zero: with 0 it would end before it began. */
 export const timeSpan = durationFrom(1, 'a duration above zero such as 30s, 5m or 1h30m')
+
+/** A duration as users write it: `1h30m`, `45s`, `2s500ms`, `0s`. */
+export const durationText = (duration: Milliseconds): string => {
+  let rest = Math.round(duration)
+  const parts = units.map((unit, index) => {
+    const count = Math.floor(rest / unit)
+    rest -= count * unit
+    return count === 0 ? '' : `${count}${['h', 'm', 's', 'ms'][index]}`
+  })
+  return parts.join('') || '0s'
+}

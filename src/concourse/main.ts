@@ -1,0 +1,85 @@
+import { type Either, isLeft, left } from 'fp-ts/lib/Either.js'
+import { liveClock, liveRandom } from '../environment.live.ts'
+import { asFailure, Failure, isFailure } from '../failure.ts'
+import { buildOf } from './build.ts'
+import { isObject } from '../config/reader.ts'
+import { createLog, type RunLog } from './log.ts'
+import { prepare } from './prepare.ts'
+import type { Command } from './protocol.ts'
+import { redaction } from './redaction.ts'
+import { report } from './report.ts'
+import { secretsOf } from './secrets.ts'
+import { stopOn } from './signals.ts'
+import { parsePayload, readAll, type Payload } from './stdin.ts'
+import { type Surroundings, thisProcess } from './surroundings.ts'
+import { durationText } from '../config/duration.ts'
+
+const logOf = (surroundings: Surroundings, payload: Payload): RunLog => {
+  const { stderr, variables } = surroundings
+  const source: unknown = payload['source']
+  return createLog({
+    write: text => void stderr.write(text),
+    clock: liveClock,
+    redact: redaction(secretsOf(payload, variables)),
+    colour: (variables['NO_COLOR'] ?? '') === '',
+    debug: isObject(source) && source['debug'] === true,
+  })
+}
+
+/** The reason of an abort says more than whatever broke because of it. */
+const withReason = (failure: Failure, signal: AbortSignal): Failure => {
+  if (!signal.aborted) return failure
+  const reason = asFailure(signal.reason)
+  return isFailure(failure, reason.code) ? failure : new Failure(reason.code, reason.facts, failure)
+}
+
+/**
+ * Runs a command as Concourse calls it: one JSON object on stdin, one JSON value on stdout, written
+ * last and whole, everything else on stderr, exit code 1 after a failure.
+ */
+export const serve = async (command: Command, surroundings: Surroundings): Promise<void> => {
+  const { stdin, stdout, stderr, args, variables, signals, setExitCode, exit } = surroundings
+  let log = logOf(surroundings, {})
+  const fail = (failure: Failure): void => {
+    setExitCode(1)
+    report(log, failure)
+  }
+  const stop = stopOn(signals, reason => {
+    fail(reason)
+    // The command hangs, so nothing waits on stdout that this could cut off.
+    exit(1)
+  })
+  stdout.on('error', () => setExitCode(1))
+  stderr.on('error', () => {})
+
+  const answer = async (): Promise<Either<Failure, unknown>> => {
+    const payload = parsePayload(await readAll(stdin, stop.signal))
+    if (isLeft(payload)) return payload
+    log = logOf(surroundings, payload.right)
+    const prepared = prepare(command, payload.right, args)
+    if (isLeft(prepared)) return prepared
+    const { source, timeout, run } = prepared.right
+    if (source.skip_ssl_validation) {
+      log.warn('TLS certificates are not checked, because source.skip_ssl_validation is true')
+    }
+    if (timeout !== undefined) {
+      stop.after(timeout, new Failure('run.timeout', { timeout: durationText(timeout) }))
+    }
+    return run({
+      clock: liveClock,
+      random: liveRandom,
+      log,
+      signal: stop.signal,
+      build: buildOf(variables),
+    })()
+  }
+
+  const answered = await answer().catch((thrown: unknown) => left(asFailure(thrown)))
+  if (isLeft(answered)) fail(withReason(answered.left, stop.signal))
+  else stdout.write(`${JSON.stringify(answered.right)}\n`)
+  stdin.destroy()
+  stop.release()
+}
+
+/** Runs a command in this process. */
+export const main = (command: Command): Promise<void> => serve(command, thisProcess())

@@ -1,0 +1,59 @@
+import { withoutControls } from './text.ts'
+
+/** What stands in place of a secret; Concourse writes the same. */
+export const redacted = '((redacted))'
+
+/** Fewer characters than this of a base64 text are too common to take for a secret. */
+const shortestBase64 = 6
+
+/**
+ * Base64 of the secret wherever it stands in a longer text, as in `user:password` of a basic
+ * login: three alignments, each without the characters that its neighbours decide.
+ */
+const base64Forms = (secret: string): readonly string[] => {
+  const bytes = Buffer.from(secret)
+  return [0, 1, 2].flatMap(offset => {
+    const encoded = Buffer.concat([Buffer.alloc(offset), bytes]).toString('base64url')
+    const from = [0, 2, 3][offset] ?? 0
+    const rest = (offset + bytes.length) % 3
+    const inner = encoded.slice(from, rest === 0 ? encoded.length : -1)
+    return inner.length < shortestBase64
+      ? []
+      : [inner, inner.replaceAll('-', '+').replaceAll('_', '/')]
+  })
+}
+
+const urlForms = (secret: string): readonly string[] => {
+  const encoded = encodeURIComponent(secret.toWellFormed())
+  const form = new URLSearchParams({ '': secret }).toString().slice(1)
+  return [encoded, form].flatMap(text => [
+    text,
+    text.replaceAll(/%[0-9A-F]{2}/g, hex => hex.toLowerCase()),
+  ])
+}
+
+const formsOf = (secret: string): readonly string[] => [
+  secret,
+  withoutControls(secret),
+  JSON.stringify(secret).slice(1, -1),
+  ...urlForms(secret),
+  ...base64Forms(secret),
+]
+
+const escaped = (text: string): string => text.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, String.raw`\$&`)
+
+/**
+ * Hides secrets in texts, also URL-encoded, in base64 and escaped for JSON. Secrets of several
+ * lines are hidden whole and line by line. One character is no secret: it is everywhere.
+ */
+export const redaction = (secrets: readonly string[]): ((text: string) => string) => {
+  const forms = secrets
+    .flatMap(secret => [secret, ...secret.split(/\r?\n/)])
+    .filter(secret => secret.trim().length > 1)
+    .flatMap(formsOf)
+    .filter(form => form.length > 1)
+  if (forms.length === 0) return text => text
+  const longestFirst = [...new Set(forms)].toSorted((a, b) => b.length - a.length)
+  const pattern = new RegExp(longestFirst.map(escaped).join('|'), 'g')
+  return text => text.replaceAll(pattern, redacted)
+}

@@ -1,0 +1,13 @@
+import type { Failure } from '../failure.ts'
+import { failureLines } from './failure-lines.ts'
+import type { RunLog } from './log.ts'
+
+/** Prints a failure: where it lists problems, those first, then at most four lines. */
+export const report = (log: RunLog, failure: Failure): void => {
+  const problems = failure.facts['problems']?.split('\n') ?? []
+  if (problems.length > 1) for (const problem of problems) log.info(problem)
+  if (failure.code === 'internal' && failure.cause instanceof Error) {
+    log.debug(failure.cause.stack ?? '')
+  }
+  for (const { label, text } of failureLines(failure, log.doing())) log.failure(label, text)
+}

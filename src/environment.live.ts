@@ -1,0 +1,34 @@
+import { setTimeout as after } from 'node:timers/promises'
+import type { Clock, Milliseconds, Random } from './environment.ts'
+
+const sleep = async (duration: Milliseconds, signal?: AbortSignal): Promise<void> => {
+  try {
+    await after(duration, undefined, signal === undefined ? {} : { signal })
+  } catch {
+    // The one way to get here is an abort, and callers look at their signal.
+  }
+}
+
+/** The clocks of this machine. */
+export const liveClock: Clock = {
+  now: () => Date.now(),
+  monotonic: () => performance.now(),
+  sleep,
+}
+
+const alphabet = 'abcdefghijklmnopqrstuvwxyz0123456789'
+const fair = 256 - (256 % alphabet.length)
+
+const name = (length: number): string => {
+  let drawn = ''
+  while (drawn.length < length) {
+    for (const byte of crypto.getRandomValues(new Uint8Array(length))) {
+      // Bytes past the last whole multiple would make the first letters likelier.
+      if (byte < fair && drawn.length < length) drawn += alphabet[byte % alphabet.length]
+    }
+  }
+  return drawn
+}
+
+/** Randomness of this machine; names come from the cryptographic source, so that none is guessed. */
+export const liveRandom: Random = { float: () => Math.random(), name }
