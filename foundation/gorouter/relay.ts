@@ -12,8 +12,8 @@ export interface Relay {
   readonly address: Address
   readonly feed: FeedControls
   /** Ends the connection and refuses new ones. */
-  cut(): void
-  mend(): void
+  readonly cut: () => void
+  readonly mend: () => void
   close(): Promise<void>
 }
 

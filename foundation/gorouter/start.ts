@@ -109,7 +109,7 @@ const freePorts = async (): Promise<GorouterPorts> => {
   return { proxy, status, routes, routeServices }
 }
 
-const holdPort = (): Promise<{ readonly port: number; release(): Promise<void> }> =>
+const holdPort = (): Promise<{ readonly port: number; release: () => Promise<void> }> =>
   new Promise((resolve, reject) => {
     const server = createServer().once('error', reject)
     server.listen(0, '0.0.0.0', () => {

@@ -8,7 +8,7 @@ export interface Child {
   /** Calls `listener` with each line that the program writes or wrote, on either stream. */
   onLine(listener: (line: string) => void): void
   /** Asks the program to end (SIGTERM) and waits until it has. */
-  stop(): Promise<void>
+  readonly stop: () => Promise<void>
   readonly ended: Promise<void>
 }
 

@@ -7,6 +7,7 @@ import type { Endpoint } from './endpoint.ts'
 import type { Exchange, ExchangeFailure } from './exchange.ts'
 import { exchange } from './exchange.ts'
 import type { Head } from './head.ts'
+import { pairs } from './head.ts'
 import type { Pool } from './pool.ts'
 import { pickEntry } from './pool.ts'
 import type { RouteServiceSecret } from './route-service.ts'
@@ -28,7 +29,12 @@ export interface Reach {
 export interface AttemptsEnd {
   answered(answer: IncomingMessage, requestId: string, endpoint: Endpoint | undefined): void
   failed(cause: string): void
-  upgraded?(answer: IncomingMessage, socket: Duplex, first: Buffer, requestId: string): void
+  readonly upgraded?: (
+    answer: IncomingMessage,
+    socket: Duplex,
+    first: Buffer,
+    requestId: string,
+  ) => void
 }
 
 const maxAttempts = 3
@@ -101,9 +107,11 @@ export const attempt = (
 
 const toApp = (head: Head, endpoint: Endpoint, requestId: string): string[] => [
   ...head.pass,
-  ...['X-Cf-Applicationid', endpoint.app],
-  ...['X-Cf-Instanceid', endpoint.instanceId || endpoint.address],
-  ...['X-Cf-Instanceindex', endpoint.index],
-  ...['X-Request-Start', String(Date.now())],
-  ...['X-Vcap-Request-Id', requestId],
+  ...pairs({
+    'X-Cf-Applicationid': endpoint.app,
+    'X-Cf-Instanceid': endpoint.instanceId || endpoint.address,
+    'X-Cf-Instanceindex': endpoint.index,
+    'X-Request-Start': String(Date.now()),
+    'X-Vcap-Request-Id': requestId,
+  }),
 ]

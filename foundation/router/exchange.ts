@@ -30,7 +30,7 @@ export interface ExchangeEnd {
   answered(answer: IncomingMessage): void
   failed(failure: ExchangeFailure): void
   /** Only for requests that ask for an upgrade. */
-  upgraded?(answer: IncomingMessage, socket: Duplex, first: Buffer): void
+  readonly upgraded?: (answer: IncomingMessage, socket: Duplex, first: Buffer) => void
 }
 
 /** Sends a request. Exactly one of the ends is called, unless the request is destroyed before. */

@@ -75,3 +75,7 @@ export const passedOn = (raw: readonly string[]): string[] => {
 /** Whether a raw head holds a header; `name` is lower case. */
 export const hasHeader = (raw: readonly string[], name: string): boolean =>
   raw.some((text, at) => at % 2 === 0 && text.length === name.length && text.toLowerCase() === name)
+
+/** Headers as a raw head: names and values in turn. */
+export const pairs = (headers: Readonly<Record<string, string>>): string[] =>
+  Object.entries(headers).flat()

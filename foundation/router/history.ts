@@ -11,10 +11,10 @@ export interface RouterChange {
 
 /** Remembers when each app last came to or left each route. */
 export interface History {
-  note(change: TableChange): void
+  readonly note: (change: TableChange) => void
   /** When the route last gained or lost an endpoint of the app. */
-  changedAt(uri: string, app: string): number | undefined
-  onChange(listener: (change: RouterChange) => void): () => void
+  readonly changedAt: (uri: string, app: string) => number | undefined
+  readonly onChange: (listener: (change: RouterChange) => void) => () => void
 }
 
 export const createHistory = (): History => {

@@ -1,4 +1,5 @@
 import { STATUS_CODES } from 'node:http'
+import { pairs } from './head.ts'
 
 /** An answer that a router makes itself. */
 export interface Refusal {
@@ -62,8 +63,10 @@ export const refusalBody = (refusal: Refusal): string =>
 /** The head of a refusal, names and values in turn. */
 export const refusalHead = (refusal: Refusal): string[] => [
   ...(refusal.cacheControl === undefined ? [] : ['Cache-Control', refusal.cacheControl]),
-  ...['Content-Type', 'text/plain; charset=utf-8'],
-  ...['X-Cf-Routererror', refusal.error],
-  ...['X-Content-Type-Options', 'nosniff'],
-  ...['Content-Length', String(Buffer.byteLength(refusalBody(refusal)))],
+  ...pairs({
+    'Content-Length': String(Buffer.byteLength(refusalBody(refusal))),
+    'Content-Type': 'text/plain; charset=utf-8',
+    'X-Cf-Routererror': refusal.error,
+    'X-Content-Type-Options': 'nosniff',
+  }),
 ]

@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import type { Head } from './head.ts'
+import { pairs } from './head.ts'
 import type { Pool } from './pool.ts'
 import type { Exchange } from './exchange.ts'
 
@@ -34,10 +35,12 @@ export const toRouteService = (
     path: `${service.pathname}${service.search}`,
     head: [
       ...pass,
-      ...['Host', service.host],
-      ...['X-CF-Forwarded-Url', forwarded],
-      ...['X-CF-Proxy-Signature', signature],
-      ...['X-CF-Proxy-Metadata', ''],
+      ...pairs({
+        Host: service.host,
+        'X-CF-Forwarded-Url': forwarded,
+        'X-CF-Proxy-Metadata': '',
+        'X-CF-Proxy-Signature': signature,
+      }),
     ],
     body: head.hasBody ? request : undefined,
     agent: false,

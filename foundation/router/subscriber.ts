@@ -14,8 +14,8 @@ import type { Table } from './table.ts'
 export interface Subscriber {
   readonly feed: FeedControls
   isConnected(): boolean
-  cut(): void
-  mend(): void
+  readonly cut: () => void
+  readonly mend: () => void
   close(): void
 }
 

@@ -21,9 +21,9 @@ export interface TableRules {
 /** A routing table (gorouter registry/registry.go). It has no clock: callers say what time it is. */
 export interface Table {
   readonly pools: ReadonlyMap<string, Pool>
-  register(uri: string, endpoint: Endpoint, now: number): void
+  readonly register: (uri: string, endpoint: Endpoint, now: number) => void
   /** Needs an address and a uri only; the app is not looked at. */
-  unregister(uri: string, endpoint: Endpoint, now: number): void
+  readonly unregister: (uri: string, endpoint: Endpoint, now: number) => void
   /** The longest whole-segment match that has endpoints, else the next wildcard level. */
   lookup(uri: string): Pool | undefined
   /** The endpoint of that pool with this app and index; the last one, when there are more. */
@@ -101,9 +101,7 @@ export const createTable = (
     },
     prune(now) {
       for (const pool of pools.values()) {
-        for (const entry of [...pool.entries])
-          if (!entry.endpoint.tls && now - entry.updatedAt > entry.endpoint.staleThreshold)
-            drop(pool, entry, now)
+        for (const entry of pool.entries.filter(isStale(now))) drop(pool, entry, now)
         forgetIfEmpty(pool, now)
       }
     },
@@ -112,6 +110,11 @@ export const createTable = (
     },
   }
 }
+
+const isStale =
+  (now: number) =>
+  ({ endpoint, updatedAt }: Entry): boolean =>
+    !endpoint.tls && now - updatedAt > endpoint.staleThreshold
 
 const capped = (endpoint: Endpoint, limit: number): Endpoint =>
   endpoint.staleThreshold === 0 || endpoint.staleThreshold > limit
