@@ -1,5 +1,3 @@
-import type { CloudController } from './client/cloud-controller.ts'
-
 /** The space that is deployed to, with its organization. */
 export interface Target {
   readonly organization: { readonly guid: string; readonly name: string }

@@ -1,5 +1,5 @@
 import { isRight } from 'fp-ts/lib/Either.js'
-import { Failure } from '../../../failure.ts'
+import { Failure, type Facts } from '../../../failure.ts'
 import type { Codec } from './cloud-controller.ts'
 import type { Reply } from './reply.ts'
 import { jsonOf, requestId } from './reply-failure.ts'
@@ -7,27 +7,32 @@ import { jsonOf, requestId } from './reply-failure.ts'
 const isPage = (reply: Reply): boolean => /^\s*</.test(reply.text)
 
 /**
- * The answer's body, decoded. Rejects with `platform.answer` that names the first field that is
- * not as expected and never a value.
+ * A value in our types. Rejects with `platform.answer` that names the first field that is not as
+ * expected and never a value.
  */
-export const decode = <A>(reply: Reply, codec: Codec<A>, request: string): A => {
-  const json = reply.text === '' ? undefined : jsonOf(reply.text)
-  const decoded = codec.decode(json)
+export const decodeValue = <A>(
+  value: unknown,
+  codec: Codec<A>,
+  request: string,
+  facts: Facts = {},
+): A => {
+  const decoded = codec.decode(value)
   if (isRight(decoded)) return decoded.right
   const where = decoded.left[0]?.context
     .map(entry => entry.key)
     .filter(key => key !== '')
     .join('.')
-  const detail =
-    json === undefined
-      ? `it is ${isPage(reply) ? 'a web page' : 'not JSON'}`
-      : where
-        ? `${where} is not as expected`
-        : 'it has another shape'
+  const detail = where ? `${where} is not as expected` : 'it has another shape'
+  throw new Failure('platform.answer', { request, detail, ...facts })
+}
+
+/** The answer's body, decoded; empty is `undefined`. Rejects with `platform.answer`. */
+export const decode = <A>(reply: Reply, codec: Codec<A>, request: string): A => {
   const id = requestId(reply)
-  throw new Failure('platform.answer', {
-    request,
-    detail,
-    ...(id === undefined ? {} : { request_id: id }),
-  })
+  const facts: Facts = id === undefined ? {} : { request_id: id }
+  if (reply.text === '') return decodeValue(undefined, codec, request, facts)
+  const json = jsonOf(reply.text)
+  if (json !== undefined) return decodeValue(json, codec, request, facts)
+  const detail = isPage(reply) ? 'it is a web page' : 'it is not JSON'
+  throw new Failure('platform.answer', { request, detail, ...facts })
 }

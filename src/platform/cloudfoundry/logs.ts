@@ -1,0 +1,56 @@
+import type { CloudController } from './client/cloud-controller.ts'
+import type { Query } from './client/call.ts'
+import { envelopesWire } from './wire/envelope.ts'
+
+/** One line of an app's log. */
+export interface LogLine {
+  /** Nanoseconds since 1970. */
+  readonly time: bigint
+  /** `STG`, `APP/PROC/WEB`, `CELL`, `RTR` … */
+  readonly source: string
+  readonly instance: string
+  readonly text: string
+}
+
+/** A text without the control characters and colours of somebody else's terminal. */
+// oxlint-disable-next-line no-control-regex
+const clean = (text: string): string =>
+  text.replaceAll(/\u001b\[[0-9;]*[A-Za-z]|[\u0000-\u0008\u000b-\u001f\u007f]/g, '')
+
+/**
+ * Lines of an app's log as Log Cache holds them, oldest first. It keeps them in memory only and
+ * may have lost some. Rejects where there is none; callers take logs as good luck.
+ */
+export const readLog = async (
+  cc: CloudController,
+  app: string,
+  query: Query,
+): Promise<readonly LogLine[]> => {
+  const { logCache } = await cc.root()
+  if (logCache === undefined) return []
+  const path = `${logCache.replace(/\/$/, '')}/api/v1/read/${app}`
+  const found = await cc.get(path, envelopesWire, { envelope_types: 'LOG', limit: 1000, ...query })
+  const lines = found.envelopes.batch.map(({ timestamp, tags, instance_id, log }) => ({
+    time: BigInt(timestamp),
+    source: tags?.['source_type'] ?? '',
+    instance: instance_id ?? '',
+    text: clean(Buffer.from(log?.payload ?? '', 'base64').toString('utf8')).trimEnd(),
+  }))
+  return lines.sort((a, b) => Number(a.time - b.time))
+}
+
+/** Prints the last `count` lines that the app itself and its cell wrote. Never fails. */
+export const printLastLines = async (
+  cc: CloudController,
+  app: string,
+  count = 10,
+): Promise<void> => {
+  try {
+    const lines = await readLog(cc, app, { descending: 'true', limit: 100 })
+    const told = lines.filter(({ source }) => source.startsWith('APP') || source === 'CELL')
+    for (const { source, instance, text } of told.slice(-count))
+      cc.env.log.output(instance === '' ? source : `${source}/${instance}`, text)
+  } catch {
+    cc.env.log.info('the log of the app cannot be read')
+  }
+}

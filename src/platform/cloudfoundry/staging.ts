@@ -1,0 +1,74 @@
+import * as t from 'io-ts'
+import { Failure } from '../../failure.ts'
+import type { CloudController } from './client/cloud-controller.ts'
+import { isRefusal } from './client/refusal.ts'
+import { surely } from './client/surely.ts'
+import { followLog } from './follow-log.ts'
+import { buildWire } from './wire/build.ts'
+import { anything } from './wire/optional.ts'
+
+type Build = t.TypeOf<typeof buildWire>
+
+const startBuild = async (cc: CloudController, package_: string): Promise<Build> => {
+  const running = async (): Promise<Build | undefined> =>
+    (await cc.all('/v3/builds', buildWire, { package_guids: [package_] })).at(-1)
+  const body = { package: { guid: package_ } }
+  try {
+    return await surely(async () => await cc.post('/v3/builds', body, buildWire), running)
+  } catch (thrown) {
+    // Staging is under way already: ours, from before a lost answer, if it is of our package.
+    const found = isRefusal(thrown, 422, 170017) ? await running() : undefined
+    if (found) return found
+    throw thrown
+  }
+}
+
+const awaitBuild = async (cc: CloudController, guid: string): Promise<string> => {
+  for (let pause = 500; ; pause = Math.min(pause * 1.5, 3_000)) {
+    const { state, error, droplet } = await cc.get(`/v3/builds/${guid}`, buildWire)
+    if (state === 'FAILED')
+      throw new Failure('app.staging', { detail: error ?? 'no reason was given' })
+    if (state === 'STAGED' && droplet) return droplet.guid
+    await cc.env.clock.sleep(pause, cc.env.signal)
+  }
+}
+
+/**
+ * Stages a package and gives the droplet's guid; the staging log is printed meanwhile, as far as
+ * there is one. Rejects with `app.staging` and the build's own words.
+ */
+export const stage = async (
+  cc: CloudController,
+  app: string,
+  package_: string,
+): Promise<string> => {
+  const begin = cc.env.clock.now() - 1_000
+  const build = await startBuild(cc, package_)
+  const staged = awaitBuild(cc, build.guid)
+  const [droplet] = await Promise.all([staged, followLog(cc, app, 'STG', begin, staged)])
+  return droplet
+}
+
+/** Makes a staged droplet the app's own. */
+export const assignDroplet = async (
+  cc: CloudController,
+  app: string,
+  droplet: string,
+): Promise<void> => {
+  const path = `/v3/apps/${app}/relationships/current_droplet`
+  await cc.patch(path, { data: { guid: droplet } }, anything)
+}
+
+/** The guid of an app's current droplet, if it has one. */
+export const currentDroplet = async (
+  cc: CloudController,
+  app: string,
+): Promise<string | undefined> => {
+  try {
+    const wire = t.type({ guid: t.string })
+    return (await cc.get(`/v3/apps/${app}/droplets/current`, wire)).guid
+  } catch (thrown) {
+    if (isRefusal(thrown, 404)) return undefined
+    throw thrown
+  }
+}

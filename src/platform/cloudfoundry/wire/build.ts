@@ -1,0 +1,10 @@
+import * as t from 'io-ts'
+import { optional } from './optional.ts'
+
+/** A build, of `/v3/builds`. */
+export const buildWire = t.type({
+  guid: t.string,
+  state: t.string,
+  error: optional(t.string),
+  droplet: optional(t.type({ guid: t.string })),
+})
