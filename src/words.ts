@@ -64,6 +64,30 @@ const table = {
     title: f => `a grade of ${of(f, 'minimum')} cannot be reached on ${of(f, 'routes')}`,
     hint: () => 'state source.routers.addresses or source.routers.count, or lower minimum_grade',
   },
+  'record.broken': {
+    title: f => `the record of deployment ${of(f, 'deployment')} cannot be read: ${of(f, 'detail')}`,
+    hint: () => 'another version of this resource may have written it; put with the newer one',
+  },
+  'record.aged_out': {
+    title: f => `there is no record of deployment ${of(f, 'deployment')} any more`,
+    hint: () => 'the ledger keeps the newest ten; check for the live version and get that',
+  },
+  'record.unfinished': {
+    title: f => `deployment ${of(f, 'deployment')} did not finish, and no run is at work on it`,
+    hint: () => 'run a put with action: recover to finish or undo it',
+  },
+  'earlier.unsettled': {
+    title: f => `deployment ${of(f, 'deployment')} could not be brought to an end first: ${of(f, 'reason')}`,
+    hint: () => 'mend what is named above, then run a put with action: recover',
+  },
+  'nothing.staged': plain(
+    'there is no staged candidate to promote',
+    'run a put with action: stage first',
+  ),
+  'nothing.kept': plain(
+    'there is no kept release to go back to',
+    'params.keep says how many stopped releases a swap keeps',
+  ),
   'release.unhealthy': {
     title: f => `instance ${of(f, 'instance')} of the candidate does not run: ${of(f, 'trouble')}`,
     hint: () => "the app's last lines are above; the incumbent was not touched",

@@ -25,7 +25,7 @@ const compiles = (pattern: string): boolean => {
   }
 }
 
-const regularExpression = codec('a regular expression', (input, context) => {
+const regularExpression = codec('a regular expression', (input, context): t.Validation<string> => {
   if (typeof input !== 'string') return t.failure(input, context)
   return compiles(input)
     ? t.success(input)

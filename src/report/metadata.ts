@@ -1,0 +1,79 @@
+import type { Metadata, MetadataName } from '../concourse/protocol.ts'
+import { gradesOfRoutes } from '../proof/grade.ts'
+import type { Grade } from '../proof/claim.ts'
+import { isResting } from '../swap/machine.ts'
+import type { Phase } from '../swap/phase.ts'
+import type { Deployment } from '../swap/record.ts'
+
+/** The rows that `out` and `in` give for a deployment; rows without a value are left out. */
+export const metadataOf = (record: Deployment): readonly Metadata[] => {
+  const grades = [...gradesOfRoutes(record.evidence)].filter(([route]) => isLive(record, route))
+  const rows: readonly (readonly [MetadataName, string | undefined])[] = [
+    ['app', record.app],
+    ['label', record.label],
+    ['state', stateOf(record)],
+    ['url', urlOf(record)],
+    ['release', record.candidate?.id],
+    ['previous_release', record.incumbents.map(each => each.id).join(', ')],
+    ['grade', weakest(grades.map(([, graded]) => graded.grade))],
+    ['routes', grades.map(([route, { why }]) => `${route}: ${why}`).join('\n')],
+    ['routers', routersOf(record)],
+    ['probes', String(probesOf(record))],
+    ['converged_after', took(record, 'mapping', ['baking', 'checking'])],
+    ['drained_after', took(record, 'clearing', ['moving', 'renaming', 'retiring'])],
+    [
+      'duration',
+      seconds(Date.parse(record.endedAt ?? record.startedAt) - Date.parse(record.startedAt)),
+    ],
+    ['instances', counted(record)],
+    ['build', record.build.url],
+    ['kept', record.kept.map(each => each.name).join(', ')],
+  ]
+  return rows.flatMap(([name, value]) =>
+    value === undefined || value === '' ? [] : [{ name, value }],
+  )
+}
+
+/** How the deployment stands, in one word or two. */
+export const stateOf = ({ state, ending }: Deployment): string =>
+  isResting(state.phase) ? state.phase : (ending ?? state.phase)
+
+/** The first live route that a browser can open. */
+export const urlOf = (record: Deployment): string | undefined => {
+  const route = record.routes.find(
+    each => !each.pruned && each.hidden === undefined && !each.name.startsWith('*'),
+  )
+  return route && `https://${route.name}`
+}
+
+/** The weakest grade of all live routes. */
+export const weakest = (grades: readonly Grade[]): Grade =>
+  (['waited', 'sampled', 'proven'] as const).find(each => grades.includes(each)) ?? 'none'
+
+const isLive = (record: Deployment, name: string): boolean =>
+  record.routes.some(route => route.name === name)
+
+const routersOf = (record: Deployment): string => {
+  const doors = record.evidence.flatMap(each =>
+    each.doors.flatMap(door => (door.names.length > 0 ? door.names : [door.address])),
+  )
+  return [...new Set(doors)].join(', ')
+}
+
+const probesOf = (record: Deployment): number =>
+  record.evidence
+    .flatMap(each => each.claims.flatMap(claim => claim.cells))
+    .reduce((sum, cell) => sum + cell.present + cell.absent + cell.unknown, 0)
+
+const took = ({ timeline }: Deployment, from: Phase, to: readonly Phase[]): string | undefined => {
+  const began = timeline.find(each => each.phase === from)
+  const ended = timeline.findLast(each => to.includes(each.phase))
+  return began && ended && seconds(Date.parse(ended.at) - Date.parse(began.at))
+}
+
+const counted = ({ counts }: Deployment): string =>
+  Object.entries(counts)
+    .map(([process, count]) => `${count} x ${process}`)
+    .join(', ')
+
+const seconds = (milliseconds: number): string => `${(milliseconds / 1000).toFixed(1)} s`

@@ -1,0 +1,146 @@
+import { isLeft } from 'fp-ts/lib/Either.js'
+import { Failure } from '../failure.ts'
+import type { Artefact } from '../platform/port.ts'
+import { survey as surveyRouters } from '../proof/survey.ts'
+import { begin } from './machine.ts'
+import type { Release, Survey } from './model.ts'
+import { newDeploymentId } from './names.ts'
+import { type Action, demand, type Intent, type Plan, plan } from './plan.ts'
+import type { Putting } from './put.ts'
+import type { Deployment } from './record.ts'
+
+/** What a new deployment starts from. */
+export interface Origin {
+  readonly action: Action
+  /** A staged or kept release that becomes the candidate. */
+  readonly candidate: Release | undefined
+  /** The record that the candidate comes from. */
+  readonly source: Deployment | undefined
+  readonly artefact: Artefact | undefined
+}
+
+/**
+ * Step 1: reads everything, works out the plan, and asks the routers what they could prove. Nothing
+ * is changed. Rejects with every stranger, every obstacle, or every route that falls short.
+ */
+export const compose = async (putting: Putting, origin: Origin): Promise<Plan> => {
+  const { env, platform, request } = putting
+  const { params } = request
+  const counts = origin.artefact?.counts ?? origin.source?.counts ?? {}
+  const survey = await platform.survey({
+    artefact: origin.artefact !== undefined,
+    counts,
+    others: [...params.replace, ...params.leave],
+  })
+  const intent: Intent = {
+    action: origin.action,
+    options: request.options,
+    prune: params.prune_routes,
+    replace: params.replace,
+    leave: params.leave,
+    candidate: origin.candidate,
+    counts,
+  }
+  const drafted = plan(intent, withSource(survey, origin))
+  if (isLeft(drafted)) throw drafted.left
+  const demanded = demand(
+    drafted.right,
+    await outlook(putting, drafted.right),
+    request.options.minimum_grade,
+  )
+  if (isLeft(demanded)) throw demanded.left
+  env.signal.throwIfAborted()
+  return demanded.right
+}
+
+/** A rollback maps the live routes of now, and says which of the kept release's own it leaves. */
+const withSource = (survey: Survey, { action, source }: Origin): Survey => {
+  if (action !== 'rollback' || source === undefined) return survey
+  const now = new Set(survey.routes.map(each => each.name))
+  const missing = source.routes.filter(each => each.wished && !now.has(each.name))
+  return {
+    ...survey,
+    remarks: [
+      ...survey.remarks,
+      ...missing.map(each => `${each.name} of the kept release is not live now and stays so`),
+    ],
+  }
+}
+
+const outlook = async ({ env, platform, request }: Putting, drafted: Plan) => {
+  const out = new Set(drafted.incumbents.filter(each => each.started).map(each => each.id))
+  const found = await surveyRouters(env, platform.instrument(drafted.routes), request.settings, {
+    routes: drafted.routes.map(route => ({
+      name: route.name,
+      observable: route.hidden === undefined,
+      serving: route.destinations.find(each => out.has(each.release))?.release,
+    })),
+  })
+  return new Map(found.map(({ route, grade, why }) => [route, { grade, why }]))
+}
+
+/** The first record of a deployment, as it is written before anything else. */
+export const newRecord = (
+  { env, request, key }: Putting,
+  origin: Origin,
+  planned: Plan,
+): Deployment => {
+  const { candidate } = origin
+  const state = begin(planned.course)
+  const now = new Date(env.clock.now()).toISOString()
+  return {
+    format: 1,
+    id: newDeploymentId(env.clock, env.random),
+    app: request.app,
+    action: origin.action,
+    key,
+    label: request.label ?? candidate?.label,
+    build: env.build,
+    options: request.options,
+    startedAt: now,
+    endedAt: undefined,
+    state,
+    ending: undefined,
+    failure: undefined,
+    secondFailure: undefined,
+    timeline: [],
+    candidate: candidate && { id: candidate.id, before: beforeOf(candidate) },
+    incumbents: planned.incumbents,
+    routes: planned.routes,
+    counts: planned.counts,
+    privateRoute: origin.action === 'promote' ? origin.source?.privateRoute : undefined,
+    manifest: origin.artefact?.manifest ?? origin.source?.manifest,
+    baselines: [],
+    evidence: [],
+    kept: [],
+    remarks: planned.remarks,
+  }
+}
+
+const beforeOf = ({ name, standing, deployment, started }: Release) => ({
+  name,
+  kept: standing === 'kept' ? deployment : undefined,
+  started,
+})
+
+/** The release and the record that a promotion or a rollback takes its candidate from. */
+export const originOf = (
+  action: 'promote' | 'rollback',
+  releases: readonly Release[],
+  ledger: readonly Deployment[],
+): Origin => {
+  if (action === 'promote') {
+    const staged = ledger.at(-1)
+    const candidate = releases.find(each => each.id === staged?.candidate?.id)
+    if (staged?.state.phase !== 'staged' || candidate === undefined)
+      throw new Failure('nothing.staged')
+    return { action, candidate, source: staged, artefact: undefined }
+  }
+  const kept = releases
+    .filter(each => each.standing === 'kept')
+    .toSorted((a, b) => a.deployment.localeCompare(b.deployment))
+    .at(-1)
+  if (kept === undefined) throw new Failure('nothing.kept')
+  const source = ledger.find(each => each.id === kept.deployment)
+  return { action, candidate: kept, source, artefact: undefined }
+}

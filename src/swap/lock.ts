@@ -1,0 +1,114 @@
+import type { Environment, Milliseconds } from '../environment.ts'
+import { Failure } from '../failure.ts'
+import type { LockStore, LockView } from '../platform/port.ts'
+
+/** How often the owner shows that it lives. */
+export const heartbeat: Milliseconds = 15_000
+/** A lock whose heartbeat did not change for this long, on the newcomer's own clock, is stale. */
+export const staleAfter: Milliseconds = 60_000
+/** An owner whose heartbeat was not confirmed for this long reads its lock before any write. */
+export const doubtAfter: Milliseconds = 30_000
+/** Every write ends within this, so a late one of the old owner is over when it has passed. */
+export const lateWrites: Milliseconds = 20_000
+const pollInterval: Milliseconds = 2_000
+const remindInterval: Milliseconds = 30_000
+
+/** The right to change the app, until it is released or lost. */
+export interface Lock {
+  /** Says what is being done now, for whoever waits. */
+  readonly doing: (what: string) => void
+  /** Rejects with `lock.lost` when the lock is not ours any more. Before what cannot be undone. */
+  readonly verify: () => Promise<void>
+  /** The same, but asks only when the last heartbeat was too long ago. Before every write. */
+  readonly assure: () => Promise<void>
+  /** Stops the heartbeat and removes the lock; `lost` leaves what is somebody else's alone. */
+  readonly release: (how?: 'lost') => Promise<void>
+}
+
+/**
+ * Takes the lock, waiting up to `timeout` for whoever holds it. A stale lock is taken over: it is
+ * given another name, a new one is made, and the late writes of the old owner are waited out.
+ * Rejects with `lock.held` after `timeout`.
+ */
+export const acquire = async (
+  env: Environment,
+  store: LockStore,
+  wish: { readonly owner: string; readonly timeout: Milliseconds },
+): Promise<Lock & { readonly waited: boolean }> => {
+  const began = env.clock.monotonic()
+  const holder = `${wish.owner}, since ${new Date(env.clock.now()).toISOString()}`
+  let seen: { readonly view: LockView; readonly at: Milliseconds } | undefined
+  let reminded = Number.NEGATIVE_INFINITY
+  let waited = false
+  let tookOver = false
+  for (;;) {
+    env.signal.throwIfAborted()
+    const made = await store.create(holder)
+    if (made !== 'taken') {
+      if (tookOver) {
+        env.log.info('waiting 20 s for late writes of the run that lost the lock')
+        await env.clock.sleep(lateWrites, env.signal)
+      }
+      return { ...hold(env, store, made.token, holder), waited }
+    }
+    waited = true
+    const view = await store.read()
+    const now = env.clock.monotonic()
+    if (view === undefined) {
+      seen = undefined
+    } else if (seen?.view.token !== view.token || seen.view.beat !== view.beat) {
+      seen = { view, at: now }
+    } else if (now - seen.at >= staleAfter) {
+      env.log.warn(`the lock of ${view.holder} shows no life for 60 s; taking it over`)
+      await store.displace(view.token)
+      tookOver = true
+      continue
+    }
+    if (view !== undefined && now - began >= wish.timeout)
+      throw new Failure('lock.held', { holder: view.holder })
+    if (view !== undefined && now - reminded >= remindInterval) {
+      env.log.info(`waiting for the lock: ${view.holder}`)
+      reminded = now
+    }
+    await env.clock.sleep(pollInterval, env.signal)
+  }
+}
+
+const hold = (env: Environment, store: LockStore, token: string, holder: string): Lock => {
+  const over = new AbortController()
+  let confirmed = env.clock.monotonic()
+  let doing = ''
+  const verify = async () => {
+    const asked = env.clock.monotonic()
+    if (!(await store.holds(token))) throw new Failure('lock.lost')
+    confirmed = asked
+  }
+  const beating = async () => {
+    for (let beat = 1; ; beat += 1) {
+      await env.clock.sleep(heartbeat, over.signal)
+      if (over.signal.aborted) return
+      const asked = env.clock.monotonic()
+      try {
+        await store.beat(token, String(beat), doing === '' ? holder : `${holder}, ${doing}`)
+        confirmed = asked
+      } catch {
+        env.log.debug('a heartbeat of the lock was not confirmed')
+      }
+    }
+  }
+  const beats = beating()
+  return {
+    doing: what => {
+      doing = what
+    },
+    verify,
+    assure: async () => {
+      if (env.clock.monotonic() - confirmed > doubtAfter) await verify()
+    },
+    release: async how => {
+      over.abort()
+      await beats
+      if (how !== 'lost') await store.remove(token)
+    },
+  }
+}

@@ -1,0 +1,296 @@
+import {
+  backwardPhases,
+  type Command,
+  type Ending,
+  type Event,
+  type ForwardPhase,
+  forwardPhases,
+  type Phase,
+  restingPhases,
+  type WorkingPhase,
+  words,
+} from './phase.ts'
+
+/** What kind of swap this is; fixed when the plan is made. */
+export interface Course {
+  /** `staged` stops before the baseline; the candidate keeps running. */
+  readonly aim: 'live' | 'staged'
+  /** Does the app have live routes at all? Without them there is nothing to map or to prove. */
+  readonly routed: boolean
+  /** Does anything serve now that is to be taken out? */
+  readonly replaces: boolean
+  /** Groups of routes that are mapped and proven one after another; see `tiers.ts`. */
+  readonly tiers: number
+  readonly bakes: boolean
+  /** Processes other than web that are moved over after the swap. */
+  readonly movesWorkers: boolean
+  readonly takesName: 'before_start' | 'after_swap'
+}
+
+/**
+ * Where a swap stands. Verdicts only: observations, counts and times live beside it, so that
+ * states can be compared, hashed and explored.
+ */
+export interface State {
+  readonly course: Course
+  readonly phase: Phase
+  /** The group of routes that is being mapped or proven, from 0. */
+  readonly tier: number
+  /** Where the way back leads: put the candidate away, or try again from the baseline. */
+  readonly retreat: 'discard' | 'measure'
+  /** Why this run must end after the phase it is in; nothing while it goes on. */
+  readonly stop?: Exclude<Ending, 'finished' | 'staged' | 'undone'>
+}
+
+export type Decision =
+  | { readonly kind: 'do'; readonly command: Command; readonly tier: number }
+  | { readonly kind: 'end'; readonly ending: Ending }
+
+/** The first state of a swap that takes this course. */
+export const begin = (course: Course): State =>
+  enter({ course, phase: 'naming', tier: 0, retreat: 'discard' }, 'naming')
+
+/** What comes next. */
+export const decide = (state: State): Decision => {
+  if (state.stop !== undefined) return { kind: 'end', ending: state.stop }
+  if (isResting(state.phase)) return { kind: 'end', ending: state.phase }
+  return { kind: 'do', command: words[state.phase].command, tier: state.tier }
+}
+
+/** The state after an event. An event that does not belong to the phase changes nothing. */
+export const evolve = (state: State, event: Event): State => {
+  switch (event.type) {
+    case 'failed':
+      return failed(state, event.candidate === 'well')
+    case 'unproven':
+      return unproven(state)
+    case 'undefended':
+      return { ...state, stop: 'both serve' }
+    case 'aborted':
+      return aborted(state)
+    case 'lost':
+      return { ...state, stop: 'lock lost' }
+    case 'resumed':
+      return resumed(state, event.baseline)
+    case 'abandoned':
+      return abandoned(state)
+    default:
+      return isResting(state.phase) || words[state.phase].event !== event.type
+        ? state
+        : advance(state, state.phase)
+  }
+}
+
+/** From `marking` on the candidate is the live version: the ledger has said so. */
+export const isCommitted = (phase: Phase): boolean =>
+  phase === 'finished' || phase === 'restoring' || isAtOrAfter(phase, 'marking')
+
+/** The candidate may be a destination of a live route. */
+export const mayServe = (phase: Phase): boolean =>
+  isCommitted(phase) ||
+  isAtOrAfter(phase, 'mapping') ||
+  (isBackward(phase) && phase !== 'discarding')
+
+/** Nothing is left to do for any run. */
+export const isResting = (phase: Phase): phase is (typeof restingPhases)[number] =>
+  (restingPhases as readonly Phase[]).includes(phase)
+
+/** On the way back for good: a later run undoes it to the end before anything else. */
+export const isUndoing = ({ phase, retreat: to }: State): boolean =>
+  phase === 'restoring' || phase === 'discarding' || (isBackward(phase) && to === 'discard')
+
+const isBackward = (phase: Phase): boolean => (backwardPhases as readonly Phase[]).includes(phase)
+
+const isAtOrAfter = (phase: Phase, first: ForwardPhase): boolean =>
+  (forwardPhases as readonly Phase[]).indexOf(phase) >= forwardPhases.indexOf(first)
+
+/** Phases with nothing to do on a course. */
+const isEmpty = (phase: ForwardPhase, course: Course): boolean => {
+  switch (phase) {
+    case 'naming':
+      return course.takesName !== 'before_start'
+    case 'renaming':
+      return course.takesName !== 'after_swap'
+    case 'testing':
+    case 'measuring':
+    case 'mapping':
+    case 'proving':
+      return !course.routed
+    case 'baking':
+      return !course.routed || !course.bakes
+    case 'unmapping':
+    case 'clearing':
+      return !course.routed || !course.replaces
+    case 'moving':
+      return !course.movesWorkers
+    case 'creating':
+    case 'starting':
+    case 'checking':
+    case 'marking':
+    case 'retiring':
+      return false
+  }
+}
+
+/** The state in this phase, or in the first one after it that has something to do. */
+const enter = (state: State, phase: ForwardPhase): State => {
+  const index = forwardPhases.indexOf(phase)
+  const next = forwardPhases.slice(index).find(each => !isEmpty(each, state.course))
+  return { ...state, phase: next ?? 'finished' }
+}
+
+const enterAfter = (state: State, phase: ForwardPhase): State => {
+  const next = forwardPhases[forwardPhases.indexOf(phase) + 1]
+  return next === undefined ? { ...state, phase: 'finished' } : enter(state, next)
+}
+
+const advance = (state: State, phase: WorkingPhase): State => {
+  switch (phase) {
+    case 'starting':
+    case 'testing': {
+      const next = enterAfter(state, phase)
+      return state.course.aim === 'staged' && next.phase !== 'testing'
+        ? { ...state, phase: 'staged' }
+        : next
+    }
+    case 'proving':
+      return state.tier + 1 < state.course.tiers
+        ? { ...state, phase: 'mapping', tier: state.tier + 1 }
+        : enterAfter(state, phase)
+    case 'restoring':
+      return { ...state, phase: 'withdrawing', retreat: 'discard' }
+    case 'defending':
+      return { ...state, phase: 'withdrawing' }
+    case 'withdrawing':
+      return { ...state, phase: 'emptying' }
+    case 'emptying':
+      return state.retreat === 'measure'
+        ? { ...state, phase: 'measuring', tier: 0, retreat: 'discard' }
+        : { ...state, phase: 'discarding' }
+    case 'discarding':
+      return { ...state, phase: 'undone' }
+    case 'naming':
+    case 'creating':
+    case 'measuring':
+    case 'mapping':
+    case 'baking':
+    case 'checking':
+    case 'marking':
+    case 'unmapping':
+    case 'clearing':
+    case 'moving':
+    case 'renaming':
+    case 'retiring':
+      return enterAfter(state, phase)
+  }
+}
+
+/**
+ * A failure turns the run around, except where going back would take something away that serves:
+ * after the commit it goes forward, in a later run, unless the candidate itself is not well.
+ */
+const failed = (state: State, candidateIsWell: boolean): State => {
+  switch (state.phase) {
+    case 'naming':
+    case 'creating':
+    case 'starting':
+    case 'testing':
+    case 'measuring':
+      return { ...state, phase: 'discarding' }
+    case 'mapping':
+    case 'proving':
+    case 'baking':
+    case 'checking':
+      return retreat(state, 'discard')
+    case 'unmapping':
+    case 'clearing':
+    case 'moving':
+      return state.course.replaces && state.course.routed && !candidateIsWell
+        ? { ...state, phase: 'restoring' }
+        : { ...state, stop: 'unfinished' }
+    case 'marking':
+    case 'renaming':
+    case 'retiring':
+    case 'restoring':
+      return { ...state, stop: 'unfinished' }
+    case 'defending':
+    case 'withdrawing':
+    case 'emptying':
+      return { ...state, stop: 'both serve' }
+    case 'discarding':
+      return { ...state, stop: 'unfinished' }
+    case 'staged':
+    case 'finished':
+    case 'undone':
+      return state
+  }
+}
+
+/** Without live routes nothing was mapped, and the way back is short. */
+const retreat = (state: State, to: State['retreat']): State =>
+  state.course.routed
+    ? { ...state, phase: 'defending', retreat: to }
+    : { ...state, phase: to === 'discard' ? 'discarding' : 'checking' }
+
+/**
+ * A proof that does not complete shows nothing, so nothing is taken away for it: before the live
+ * routes are mapped the run is undone, while both serve they go on serving, and after the commit
+ * the incumbent, unmapped, runs on.
+ */
+const unproven = (state: State): State => {
+  if (!mayServe(state.phase)) return failed(state, true)
+  return { ...state, stop: isCommitted(state.phase) ? 'unfinished' : 'both serve' }
+}
+
+/**
+ * An abort before the live routes are mapped just stops. While both serve without a commit, the
+ * candidate is unmapped and left running. From the commit on, things stay as they are.
+ */
+const aborted = (state: State): State => {
+  const interrupted = { ...state, stop: 'interrupted' } as const
+  switch (state.phase) {
+    case 'mapping':
+    case 'proving':
+    case 'baking':
+    case 'checking':
+      return state.course.routed ? retreat(state, 'measure') : interrupted
+    case 'defending':
+    case 'withdrawing':
+      return state.retreat === 'measure' ? state : interrupted
+    default:
+      return interrupted
+  }
+}
+
+const resumed = (state: State, baseline: 'usable' | 'gone'): State => {
+  const { stop: _, ...going } = state
+  const needsBaseline = ['mapping', 'proving', 'baking', 'checking'].includes(state.phase)
+  return needsBaseline && state.course.routed && baseline === 'gone'
+    ? retreat(going, 'measure')
+    : going
+}
+
+/** Before the commit it is undone; after it, it is finished. */
+const abandoned = (state: State): State => {
+  const { stop: _, ...going } = state
+  switch (state.phase) {
+    case 'naming':
+    case 'creating':
+    case 'starting':
+    case 'testing':
+    case 'staged':
+    case 'measuring':
+      return { ...going, phase: 'discarding' }
+    case 'mapping':
+    case 'proving':
+    case 'baking':
+    case 'checking':
+      return retreat(going, 'discard')
+    case 'defending':
+    case 'withdrawing':
+    case 'emptying':
+      return { ...going, retreat: 'discard' }
+    default:
+      return going
+  }
+}

@@ -1,0 +1,197 @@
+import * as E from 'fp-ts/lib/Either.js'
+import { Failure } from '../failure.ts'
+import type { Grade, ReleaseId, RouteName } from '../proof/claim.ts'
+import type { Course } from './machine.ts'
+import type { Counts, Incumbent, PlannedRoute, Release, Route, Survey } from './model.ts'
+import type { Options } from './options.ts'
+import { tiersOf } from './order.ts'
+
+export type Action = 'deploy' | 'stage' | 'promote' | 'rollback'
+
+/** What the user asks for, as far as the plan depends on it. */
+export interface Intent {
+  readonly action: Action
+  readonly options: Options
+  readonly prune: boolean
+  /** Names of other apps on the live routes: swap them out, or let them serve on. */
+  readonly replace: readonly string[]
+  readonly leave: readonly string[]
+  /** The release that exists already: staged, or kept. */
+  readonly candidate: Release | undefined
+  /** Counts of the candidate's processes, by its manifest or as it ran before. */
+  readonly counts: Counts
+}
+
+/** What will be done, in full, before the first write. */
+export interface Plan {
+  readonly course: Course
+  readonly incumbents: readonly Incumbent[]
+  readonly routes: readonly PlannedRoute[]
+  /** Instances of each process that the candidate shall have in the end. */
+  readonly counts: Counts
+  /** Others that serve on, because `leave` names them. */
+  readonly left: readonly Release[]
+  /** Routes of the kept release's manifest that a rollback does not bring back, and the like. */
+  readonly remarks: readonly string[]
+}
+
+/** The best grade that a route can get, as the survey of the routers found. */
+export type Reachable = ReadonlyMap<RouteName, { readonly grade: Grade; readonly why: string }>
+
+/**
+ * Works out the whole swap from what the platform shows. Fails with every stranger, or every
+ * obstacle, named at once.
+ */
+export const plan = (intent: Intent, survey: Survey): E.Either<Failure, Plan> => {
+  const incumbents = incumbentsOf(intent, survey)
+  const out = new Set(incumbents.map(each => each.id))
+  const strangers = strangersOf(intent, survey, out)
+  if (strangers.unnamed.length > 0) return E.left(strangerFailure(strangers.unnamed, survey))
+  if (survey.obstacles.length > 0)
+    return E.left(new Failure('plan.obstacles', { obstacles: survey.obstacles.join('; ') }))
+  const routes = routesOf(intent, survey.routes, out)
+  const counts = countsOf(intent, survey, incumbents)
+  return E.right({
+    course: courseOf(intent, routes, out, counts.counts),
+    incumbents,
+    routes,
+    counts: counts.counts,
+    left: strangers.left,
+    remarks: [...survey.remarks, ...counts.remarks],
+  })
+}
+
+/** Notes the grades that can be reached; fails when an incumbent's route would get less. */
+export const demand = (
+  plan: Plan,
+  reachable: Reachable,
+  minimum: Exclude<Grade, 'none'>,
+): E.Either<Failure, Plan> => {
+  const routes = plan.routes.map(route => ({
+    ...route,
+    reachable: reachable.get(route.name) ?? route.reachable,
+  }))
+  const out = new Set(plan.incumbents.map(each => each.id))
+  const short = routes.filter(
+    route =>
+      route.hidden === undefined &&
+      isServed(route, out) &&
+      weight[route.reachable.grade] < weight[minimum],
+  )
+  return short.length === 0
+    ? E.right({ ...plan, routes })
+    : E.left(
+        new Failure('grade.unreachable', {
+          minimum,
+          routes: short.map(each => `${each.name} (${each.reachable.why})`).join('; '),
+        }),
+      )
+}
+
+const weight: Readonly<Record<Grade, number>> = { none: 0, waited: 1, sampled: 2, proven: 3 }
+
+const isServed = (route: Route, incumbents: ReadonlySet<ReleaseId>): boolean =>
+  route.destinations.some(each => incumbents.has(each.release))
+
+/** Live and foreign releases, and the others that `replace` names; never the candidate itself. */
+const incumbentsOf = (intent: Intent, survey: Survey): readonly Incumbent[] =>
+  survey.releases
+    .filter(
+      each =>
+        each.id !== intent.candidate?.id &&
+        (each.standing === 'live' ||
+          each.standing === 'foreign' ||
+          (each.standing === 'stranger' && intent.replace.includes(each.name))),
+    )
+    .map(({ id, name, standing, deployment, started }) => ({
+      id,
+      name,
+      standing,
+      deployment,
+      started,
+      counts: survey.counts[id] ?? {},
+      borrowed: standing === 'stranger',
+    }))
+
+const strangersOf = (intent: Intent, survey: Survey, out: ReadonlySet<ReleaseId>) => {
+  const others = survey.releases.filter(
+    each => each.standing === 'stranger' && !out.has(each.id) && isOnAny(each, survey.routes),
+  )
+  return {
+    left: others.filter(each => intent.leave.includes(each.name)),
+    unnamed: others.filter(each => !intent.leave.includes(each.name)),
+  }
+}
+
+const isOnAny = (release: Release, routes: readonly Route[]): boolean =>
+  routes.some(route => route.destinations.some(each => each.release === release.id))
+
+const strangerFailure = (strangers: readonly Release[], survey: Survey): Failure =>
+  new Failure('route.strangers', {
+    strangers: strangers
+      .map(each => {
+        const on = survey.routes.filter(route => isOnAny(each, [route])).map(route => route.name)
+        return `${each.name} on ${on.join(', ')}`
+      })
+      .join('; '),
+  })
+
+const routesOf = (
+  intent: Intent,
+  routes: readonly Route[],
+  out: ReadonlySet<ReleaseId>,
+): readonly PlannedRoute[] => {
+  const pruned = (route: Route) => intent.prune && !route.wished
+  const tiers = tiersOf(
+    routes
+      .filter(route => !pruned(route))
+      .map(route => ({ name: route.name, served: isServed(route, out) })),
+  )
+  return routes.map(route => ({
+    ...route,
+    made: route.id === undefined,
+    tier: tiers.get(route.name) ?? 0,
+    pruned: pruned(route),
+    reachable:
+      route.hidden === undefined
+        ? { grade: 'waited', why: 'not asked yet' }
+        : { grade: 'waited', why: route.hidden },
+  }))
+}
+
+/** An app that was scaled up while it ran stays as large; what is smaller follows the manifest. */
+const countsOf = (intent: Intent, survey: Survey, incumbents: readonly Incumbent[]) => {
+  const remarks: string[] = []
+  const counts: Record<string, number> = { ...intent.counts }
+  for (const incumbent of incumbents.filter(each => !each.borrowed && each.started)) {
+    for (const [process, running] of Object.entries(survey.counts[incumbent.id] ?? {})) {
+      const wanted = counts[process]
+      if (wanted === undefined || running <= wanted) continue
+      counts[process] = running
+      remarks.push(
+        `${process} keeps the ${running} instances of the live app; the manifest says ${wanted}`,
+      )
+    }
+  }
+  return { counts, remarks }
+}
+
+const courseOf = (
+  intent: Intent,
+  routes: readonly PlannedRoute[],
+  out: ReadonlySet<ReleaseId>,
+  counts: Counts,
+): Course => {
+  const kept = routes.filter(route => !route.pruned)
+  return {
+    aim: intent.action === 'stage' ? 'staged' : 'live',
+    routed: kept.length > 0,
+    replaces: routes.some(route => isServed(route, out)),
+    tiers: Math.max(0, ...kept.map(route => route.tier)) + 1,
+    bakes: intent.options.bake > 0,
+    movesWorkers:
+      intent.options.workers === 'after_swap' &&
+      Object.entries(counts).some(([process, count]) => process !== 'web' && count > 0),
+    takesName: intent.options.takes_name,
+  }
+}

@@ -1,0 +1,143 @@
+import * as E from 'fp-ts/lib/Either.js'
+import * as TE from 'fp-ts/lib/TaskEither.js'
+import type { SmokeTest } from '../config/smoke-test.ts'
+import type { Environment, Milliseconds } from '../environment.ts'
+import { asFailure, Failure, isFailure } from '../failure.ts'
+import type { Platform } from '../platform/port.ts'
+import type { ProofSettings } from '../proof/settings.ts'
+import { wordsFor } from '../words.ts'
+import { writeRecord } from './ledger.ts'
+import type { Lock } from './lock.ts'
+import { decide, evolve, isCommitted, mayServe, type State } from './machine.ts'
+import type { DeploymentId } from './model.ts'
+import { type Command, type Ending, type Event, words, type WorkingPhase } from './phase.ts'
+import { lookAt } from './ready.ts'
+import type { Deployment } from './record.ts'
+import type { Outcome, Swapping } from './steps/step.ts'
+import { steps } from './steps/table.ts'
+
+/** After an abort, everything that must still be done ends within this; Concourse kills after 10 s. */
+const grace: Milliseconds = 6_000
+
+/** What runs a swap: the owner of the lock, with the fenced platform. */
+export interface Runner {
+  readonly env: Environment
+  readonly platform: Platform
+  readonly lock: Pick<Lock, 'doing'>
+  readonly settings: ProofSettings
+  readonly smokeTests: readonly SmokeTest[]
+  /** Ids of the records in the ledger. */
+  readonly known: readonly DeploymentId[]
+}
+
+/** How a run ended, with the record as the ledger has it and the first failure, if any. */
+export interface Ended {
+  readonly record: Deployment
+  readonly ending: Ending
+  readonly failure: Failure | undefined
+}
+
+/**
+ * The one loop: asks the machine, performs its command, tells it what happened, and enters a phase
+ * only when the ledger says so. Never rejects.
+ */
+export const run = async (runner: Runner, begun: Deployment): Promise<Ended> => {
+  let record = begun
+  let state: State = begun.state
+  let failure: Failure | undefined
+  let graced: Environment | undefined
+  for (;;) {
+    if (runner.env.signal.aborted) {
+      graced ??= withGrace(runner.env)
+      failure ??= asFailure(runner.env.signal.reason)
+      state = evolve(state, { type: 'aborted' })
+    }
+    const env = graced ?? runner.env
+    const platform = graced === undefined ? runner.platform : runner.platform.during(env.signal)
+    const decision = decide(state)
+    const entered = await enter(runner, env, platform, record, state, endingOf(decision))
+    if (E.isLeft(entered))
+      return { record, failure: failure ?? entered.left, ending: stoppedBy(entered.left, state) }
+    record = entered.right
+    if (decision.kind === 'end') return { record, ending: decision.ending, failure }
+
+    const phase = state.phase as WorkingPhase
+    runner.lock.doing(words[phase].says)
+    env.log.step(words[phase].says)
+    const swap = { ...runner, env, platform, record }
+    const outcome = await perform(decision.command, swap)()
+    const trouble = E.isLeft(outcome) ? outcome.left : outcome.right.failure
+    if (E.isRight(outcome)) record = { ...record, ...outcome.right.patch }
+    if (trouble === undefined) {
+      state = evolve(state, { type: words[phase].event })
+      continue
+    }
+    if (runner.env.signal.aborted && graced === undefined && !isFailure(trouble, 'lock.lost'))
+      continue
+    state = evolve(state, await eventOf(swap, trouble))
+    const told = { code: trouble.code, title: wordsFor(trouble.code, trouble.facts).title, phase }
+    record =
+      failure === undefined ? { ...record, failure: told } : { ...record, secondFailure: told }
+    if (failure !== undefined) env.log.warn(`and on the way back: ${told.title}`)
+    failure ??= trouble
+  }
+}
+
+const endingOf = (decision: ReturnType<typeof decide>): Ending | undefined =>
+  decision.kind === 'end' ? decision.ending : undefined
+
+/** Everything that can fail outside comes back as a value from here. */
+const perform = (command: Command, swap: Swapping): TE.TaskEither<Failure, Outcome> =>
+  TE.tryCatch(() => steps[command](swap), asFailure)
+
+/** Writes the record when the state is new, or when the run ends here. */
+const enter = async (
+  runner: Runner,
+  env: Environment,
+  platform: Platform,
+  record: Deployment,
+  state: State,
+  ending: Ending | undefined,
+): Promise<E.Either<Failure, Deployment>> => {
+  if (ending === 'lock lost') return E.right(record)
+  const { stop: _, ...position } = state
+  const now = new Date(env.clock.now()).toISOString()
+  const isNew = record.timeline.at(-1)?.phase !== state.phase
+  const next: Deployment = {
+    ...record,
+    state: position,
+    ending,
+    endedAt: ending === undefined ? undefined : now,
+    timeline: isNew ? [...record.timeline, { phase: state.phase, at: now }] : record.timeline,
+  }
+  return TE.tryCatch(async () => {
+    await writeRecord(platform.ledger, next, runner.known)
+    return next
+  }, asFailure)()
+}
+
+/** Without a record nothing goes on: the last one written says how, and it is safe to rest there. */
+const stoppedBy = (failure: Failure, { phase }: State): Ending => {
+  if (isFailure(failure, 'lock.lost')) return 'lock lost'
+  if (!mayServe(phase)) return 'interrupted'
+  return isCommitted(phase) ? 'unfinished' : 'both serve'
+}
+
+const eventOf = async (swap: Swapping, trouble: Failure): Promise<Event> => {
+  if (isFailure(trouble, 'lock.lost')) return { type: 'lost' }
+  if (trouble.code === 'proof.incomplete') return { type: 'unproven' }
+  if (trouble.code === 'incumbent.silent') return { type: 'undefended' }
+  const { candidate, counts, state } = swap.record
+  const asks = isCommitted(state.phase) && candidate !== undefined
+  return {
+    type: 'failed',
+    code: trouble.code,
+    candidate: asks ? await lookAt(swap.platform, candidate.id, counts) : 'unknown',
+  }
+}
+
+const withGrace = (env: Environment): Environment => {
+  const over = new AbortController()
+  void env.clock.sleep(grace).then(() => over.abort(new Failure('interrupted')))
+  return { ...env, signal: over.signal }
+}

@@ -1,0 +1,37 @@
+import { Failure } from '../../failure.ts'
+import { recheck } from '../../proof/recheck.ts'
+import { candidateIn, incumbentNamers, routable } from '../claims.ts'
+import { startCounts } from '../counts.ts'
+import { missingOf } from '../ready.ts'
+import { candidateOf, type Step, type Swapping } from './step.ts'
+
+/**
+ * The gate: everything that was shown is looked at once more, and every destination is recorded in
+ * full, so that it can be put back exactly. Entering the next phase writes "committed".
+ */
+export const check: Step = async swap => {
+  const { env, platform, record, settings } = swap
+  const release = candidateOf(swap)
+  const missing = missingOf(startCounts(record), await platform.instances(release))
+  if (missing[0] !== undefined)
+    throw new Failure('release.unhealthy', { instance: missing[0], trouble: 'it was up before' })
+  const claims = candidateIn(record, release).filter(each => each.observable)
+  const holds =
+    claims.length === 0 ||
+    (await recheck(env, platform.instrument(record.routes), settings, {
+      claims,
+      members: routable(platform),
+      namers: incumbentNamers(record),
+      baselines: record.baselines,
+    }))
+  if (!holds) throw new Failure('proof.lost', { lost: 'a router no longer sends to the candidate' })
+  return { patch: { routes: await destinationsNow(swap) } }
+}
+
+const destinationsNow = async ({ platform, record }: Swapping) => {
+  const routes = [...record.routes]
+  for (const [at, route] of routes.entries())
+    if (route.id !== undefined)
+      routes[at] = { ...route, destinations: await platform.destinations(route.id) }
+  return routes
+}

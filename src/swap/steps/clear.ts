@@ -1,0 +1,46 @@
+import { Failure } from '../../failure.ts'
+import { watch } from '../../proof/watch.ts'
+import { candidateIn, candidateNamers, incumbents, possible, routable } from '../claims.ts'
+import { clearOf } from '../clearing.ts'
+import type { Deployment } from '../record.ts'
+import { candidateOf, type Step, type Swapping } from './step.ts'
+
+/**
+ * Proves the incumbents gone and drains them, while the candidate is watched: it serves alone now,
+ * and if it vanished, the incumbents, which still run, would be mapped back.
+ */
+export const clear: Step = async swap => {
+  const { platform, record } = swap
+  const release = candidateOf(swap)
+  const over = new AbortController()
+  const signal = AbortSignal.any([swap.env.signal, over.signal])
+  const watching = watchOver({ ...swap, env: { ...swap.env, signal } }, release)
+  const clearing = clearOf({ ...swap, env: { ...swap.env, signal } }, incumbents(record, 'out'), {
+    members: possible(platform, each => recordedCounts(record, each)),
+    namers: candidateNamers(record, release),
+  })
+  try {
+    const { evidence, failure } = await Promise.race([clearing, watching])
+    const patch = { evidence: [...record.evidence, ...evidence] }
+    return failure === undefined ? { patch } : { patch, failure }
+  } finally {
+    over.abort()
+    await Promise.allSettled([clearing, watching])
+  }
+}
+
+/** Counts of a release as the record has them, an incumbent's or the candidate's. */
+export const recordedCounts = (record: Deployment, release: string) =>
+  record.incumbents.find(each => each.id === release)?.counts ?? record.counts
+
+/** Rejects with `proof.lost` when the candidate is lost; resolves never, but for the abort. */
+const watchOver = async (swap: Swapping, release: string): Promise<never> => {
+  const { env, platform, record, settings } = swap
+  const watched = await watch(env, platform.instrument(record.routes), settings, {
+    claims: candidateIn(record, release).filter(each => each.observable),
+    members: routable(platform),
+    baselines: record.baselines,
+    duration: Number.POSITIVE_INFINITY,
+  })
+  throw new Failure('proof.lost', { lost: watched === 'held' ? 'nothing' : watched.lost })
+}

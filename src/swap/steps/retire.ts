@@ -1,0 +1,68 @@
+import { Failure } from '../../failure.ts'
+import type { Deployment } from '../record.ts'
+import { candidateOf, type Step, type Swapping } from './step.ts'
+
+/**
+ * Stops the incumbents, keeps as many stopped releases as asked for, deletes older ones and the
+ * private route. Nothing that a live route leads to is ever stopped or deleted.
+ */
+export const retire: Step = async swap => {
+  for (const incumbent of swap.record.incumbents) await retireOne(swap, incumbent)
+  const kept = await prune(swap)
+  await closePrivateRoute(swap)
+  return { patch: { kept } }
+}
+
+type Incumbent = Deployment['incumbents'][number]
+
+const retireOne = async (swap: Swapping, incumbent: Incumbent): Promise<void> => {
+  const { env, platform } = swap
+  const routes = await platform.routesOf(incumbent.id)
+  if (incumbent.borrowed && routes.length > 0) {
+    env.log.info(`${incumbent.name} goes on serving ${routes.join(', ')}`)
+    return
+  }
+  if (routes.length > 0) throw stillLive(incumbent.name, routes)
+  await platform.stop(incumbent.id)
+  env.log.info(`${incumbent.name} is stopped`)
+  if (!incumbent.borrowed)
+    await platform.mark(incumbent.id, { live: null, kept: incumbent.deployment })
+}
+
+/** Deletes kept releases beyond `keep`, oldest first. Answers with those that stay. */
+const prune = async (swap: Swapping): Promise<Deployment['kept']> => {
+  const { env, platform, record } = swap
+  const kept = (await platform.releases())
+    .filter(each => each.standing === 'kept' && each.id !== candidateOf(swap))
+    .toSorted((a, b) => b.deployment.localeCompare(a.deployment))
+  for (const old of kept.slice(record.options.keep)) {
+    await refuseIfLive(swap, old.id, old.name)
+    await platform.remove(old.id)
+    env.log.info(`${old.name} is deleted; ${record.options.keep} are kept for a rollback`)
+  }
+  return kept.slice(0, record.options.keep).map(({ id, name }) => ({ id, name }))
+}
+
+/** Deletes the private route; nothing but the candidate was ever on it. */
+export const closePrivateRoute = async ({ platform, record }: Swapping): Promise<void> => {
+  const route = record.privateRoute?.id
+  if (route === undefined) return
+  for (const destination of await platform.destinations(route))
+    await platform.unmap(route, destination.id)
+  await platform.removeRoute(route)
+}
+
+/** The guard before every stop and delete: rejects when a route still leads to the release. */
+export const refuseIfLive = async (
+  { platform, record }: Swapping,
+  release: string,
+  name: string,
+): Promise<void> => {
+  const routes = (await platform.routesOf(release)).filter(
+    route => route !== record.privateRoute?.name,
+  )
+  if (routes.length > 0) throw stillLive(name, routes)
+}
+
+const stillLive = (release: string, routes: readonly string[]): Failure =>
+  new Failure('release.still_live', { release, routes: routes.join(', ') })

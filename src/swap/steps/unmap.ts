@@ -1,0 +1,25 @@
+import type { Step, Swapping } from './step.ts'
+
+/**
+ * Takes the incumbents out of the live routes, destination by destination. What is taken is what
+ * stands there now, read route by route, never what was remembered.
+ */
+export const unmap: Step = async swap => {
+  await unmapFrom(swap, new Set(swap.record.incumbents.map(each => each.id)))
+  return {}
+}
+
+/** Removes every destination that is one of `releases` from the routes of the record. */
+export const unmapFrom = async (
+  { platform, record, env }: Swapping,
+  releases: ReadonlySet<string>,
+): Promise<void> => {
+  for (const route of record.routes) {
+    if (route.id === undefined) continue
+    for (const destination of await platform.destinations(route.id)) {
+      if (!releases.has(destination.release)) continue
+      await platform.unmap(route.id, destination.id)
+      env.log.info(`${route.name} no longer leads to ${destination.release}`)
+    }
+  }
+}
