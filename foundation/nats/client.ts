@@ -16,7 +16,8 @@ export const natsBus = async (server: Address): Promise<Bus> => {
         callback: (error, incoming) => {
           if (error !== null) return
           const message = parse(incoming.string())
-          if (message !== undefined) hearer(incoming.subject, message, incoming.reply)
+          // A message without a reply subject has an empty one here.
+          if (message !== undefined) hearer(incoming.subject, message, incoming.reply || undefined)
         },
       })
       return () => subscription.unsubscribe()

@@ -1,6 +1,7 @@
 import type { Agent, ClientRequest, IncomingMessage } from 'node:http'
 import { request as requestPlain } from 'node:http'
 import { request as requestTls } from 'node:https'
+import { isIP } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type { Address } from '../address.ts'
 import { addressText } from '../address.ts'
@@ -45,7 +46,11 @@ export const exchange = (asked: Exchange, end: ExchangeEnd): ClientRequest => {
     agent,
   }
   const request = server.tls
-    ? requestTls({ ...options, rejectUnauthorized: false, servername: server.serverName })
+    ? requestTls({
+        ...options,
+        rejectUnauthorized: false,
+        servername: isIP(server.serverName) === 0 ? server.serverName : '',
+      })
     : requestPlain(options)
   let answered = false
   let connected = false

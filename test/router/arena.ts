@@ -64,9 +64,9 @@ export interface Arena {
   readonly backends: Backends
   readonly router: Router
   /** Publishes, and waits until the router has done what the message says. */
-  tell(subject: string, message: Message): Promise<void>
+  readonly tell: (subject: string, message: Message) => Promise<void>
   /** Waits until the router has done all that was published. */
-  settle(): Promise<void>
+  readonly settle: () => Promise<void>
   close(): Promise<void>
 }
 

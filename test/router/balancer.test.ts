@@ -1,5 +1,5 @@
 import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Server } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Address } from '../../foundation/address.ts'
 import type { BalancerOptions } from '../../foundation/balancer/balancer.ts'
@@ -11,9 +11,9 @@ const servers = ['a', 'b', 'c'].map(name =>
     request.resume().once('end', () => response.end(name))
   }),
 )
-const addressOf = (index: number): Address => ({
+const addressOf = (server: Server): Address => ({
   host: '127.0.0.1',
-  port: (servers[index]?.address() as AddressInfo).port,
+  port: (server.address() as AddressInfo).port,
 })
 const refusing = { host: '127.0.0.1', port: 1 }
 
@@ -26,7 +26,8 @@ afterAll(() => servers.forEach(server => server.close()))
 
 /** Who answers twelve requests, over one connection or one each. */
 const answerers = async (options: Omit<BalancerOptions, 'routers'>, kept: boolean) => {
-  const routers = () => [addressOf(0), refusing, addressOf(1), addressOf(2)]
+  const [first = refusing, ...others] = servers.map(addressOf)
+  const routers = () => [first, refusing, ...others]
   const balancer = await startBalancer({ ...options, routers })
   const many = async (send: () => Promise<{ readonly body: string }>) => {
     let names = ''

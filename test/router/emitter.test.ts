@@ -41,7 +41,7 @@ const open = (...uris: string[]) => {
     close: async () => {},
   }
   const known = { desired: [desired(...uris)], actual: [running] }
-  let tell = (_: BbsEvent) => {}
+  let tell: (event: BbsEvent) => void = () => {}
   const bbs: Bbs = {
     desired: () => known.desired,
     actual: () => known.actual,
@@ -51,7 +51,11 @@ const open = (...uris: string[]) => {
     },
   }
   const emitter = startEmitter({
-    ...{ cell: 'cell-0', bus, bbs, clock, seed: 3 },
+    cell: 'cell-0',
+    bus,
+    bbs,
+    clock,
+    seed: 3,
     timeConstants: trueTimeConstants,
   })
   const take = () => said.splice(0)

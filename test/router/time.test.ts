@@ -3,7 +3,6 @@ import { afterEach, describe, expect, test } from 'vitest'
 import type { Arena, RouterWishes } from './arena.ts'
 import { breeds, openArena, titleOf } from './arena.ts'
 import { ask } from './ask.ts'
-import { startBus } from '../../foundation/nats/start.ts'
 import { blue, green, instance } from './messages.ts'
 import { until } from './until.ts'
 
@@ -58,30 +57,6 @@ describe.each(breeds.map(breed => [titleOf(breed), breed] as const))('%s', (_, b
         body: "503 Service Unavailable: Requested route ('tls.test') has no available endpoints.\n",
       })
       expect(await probe(blue, 'tls.test')).toBe(400)
-    })
-
-    test('a router asks for announcements before it listens, and answers a greeting', async () => {
-      const bus = await startBus()
-      const heard: unknown[] = []
-      bus.bus.subscribe('router.start', (__, message) => heard.push(message))
-      await bus.bus.flush()
-      const before = performance.now()
-      const router = await breed.start(bus, {
-        timeConstants: { routerStartDelay: 400, pruneThreshold: 120_000 },
-      })
-      try {
-        expect(performance.now() - before).toBeGreaterThanOrEqual(395)
-        expect(heard).toMatchObject([{ pruneThresholdInSeconds: 120 }])
-        const answers: unknown[] = []
-        bus.bus.subscribe('reply.here', (__, message) => answers.push(message))
-        bus.bus.publish('router.greet', {}, 'reply.here')
-        await until('an answer', () => answers.length > 0)
-        expect(answers).toEqual(heard)
-      } finally {
-        await router.close()
-        await bus.close()
-      }
-      await open()
     })
 
     test('a router cut off serves its old table, and misses what was said', async () => {
