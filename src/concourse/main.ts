@@ -14,11 +14,31 @@ import { parsePayload, readAll, type Payload } from './stdin.ts'
 import { type Surroundings, thisProcess } from './surroundings.ts'
 import { durationText } from '../config/duration.ts'
 
-const logOf = (surroundings: Surroundings, payload: Payload): RunLog => {
-  const { stderr, variables } = surroundings
+/** Nobody reads what a closed stderr would carry; the run goes on without. */
+const stderrWriter = (surroundings: Surroundings): ((text: string) => void) => {
+  let listening = false
+  return text => {
+    const { stderr } = surroundings
+    if (!listening) stderr.on('error', () => {})
+    listening = true
+    stderr.write(text)
+  }
+}
+
+const writeAnswer = ({ stdout, setExitCode }: Surroundings, answer: unknown): void => {
+  stdout.on('error', () => setExitCode(1))
+  stdout.write(`${JSON.stringify(answer)}\n`)
+}
+
+const logOf = (
+  surroundings: Surroundings,
+  write: (text: string) => void,
+  payload: Payload,
+): RunLog => {
+  const { variables } = surroundings
   const source: unknown = payload['source']
   return createLog({
-    write: text => void stderr.write(text),
+    write,
     clock: liveClock,
     redact: redaction(secretsOf(payload, variables)),
     colour: (variables['NO_COLOR'] ?? '') === '',
@@ -38,29 +58,29 @@ const withReason = (failure: Failure, signal: AbortSignal): Failure => {
  * last and whole, everything else on stderr, exit code 1 after a failure.
  */
 export const serve = async (command: Command, surroundings: Surroundings): Promise<void> => {
-  const { stdin, stdout, stderr, args, variables, signals, setExitCode, exit } = surroundings
-  let log = logOf(surroundings, {})
+  const { stdin, args, variables, signals, setExitCode, exit } = surroundings
+  const write = stderrWriter(surroundings)
+  let log: RunLog | undefined
   const fail = (failure: Failure): void => {
     setExitCode(1)
-    report(log, failure)
+    report(log ?? logOf(surroundings, write, {}), failure)
   }
   const stop = stopOn(signals, reason => {
     fail(reason)
     // The command hangs, so nothing waits on stdout that this could cut off.
     exit(1)
   })
-  stdout.on('error', () => setExitCode(1))
-  stderr.on('error', () => {})
 
   const answer = async (): Promise<Either<Failure, unknown>> => {
     const payload = parsePayload(await readAll(stdin, stop.signal))
     if (isLeft(payload)) return payload
-    log = logOf(surroundings, payload.right)
+    const runLog = logOf(surroundings, write, payload.right)
+    log = runLog
     const prepared = prepare(command, payload.right, args)
     if (isLeft(prepared)) return prepared
     const { source, timeout, run } = prepared.right
     if (source.skip_ssl_validation) {
-      log.warn('TLS certificates are not checked, because source.skip_ssl_validation is true')
+      runLog.warn('TLS certificates are not checked, because source.skip_ssl_validation is true')
     }
     if (timeout !== undefined) {
       stop.after(timeout, new Failure('run.timeout', { timeout: durationText(timeout) }))
@@ -68,7 +88,7 @@ export const serve = async (command: Command, surroundings: Surroundings): Promi
     return run({
       clock: liveClock,
       random: liveRandom,
-      log,
+      log: runLog,
       signal: stop.signal,
       build: buildOf(variables),
     })()
@@ -76,7 +96,7 @@ export const serve = async (command: Command, surroundings: Surroundings): Promi
 
   const answered = await answer().catch((thrown: unknown) => left(asFailure(thrown)))
   if (isLeft(answered)) fail(withReason(answered.left, stop.signal))
-  else stdout.write(`${JSON.stringify(answered.right)}\n`)
+  else writeAnswer(surroundings, answered.right)
   stdin.destroy()
   stop.release()
 }

@@ -14,12 +14,11 @@ export const readAll = async (
   signal: AbortSignal,
 ): Promise<string> => {
   const read = async (): Promise<string> => {
-    const decoder = new TextDecoder()
-    let text = ''
+    const chunks: Uint8Array[] = []
     for await (const chunk of stdin) {
-      text += typeof chunk === 'string' ? chunk : decoder.decode(chunk, { stream: true })
+      chunks.push(typeof chunk === 'string' ? Buffer.from(chunk) : chunk)
     }
-    return text + decoder.decode()
+    return Buffer.concat(chunks).toString()
   }
   const aborted = Promise.withResolvers<never>()
   const abort = (): void => aborted.reject(signal.reason)
@@ -36,7 +35,7 @@ export const readAll = async (
 export const parsePayload = (text: string): Either<Failure, Payload> => {
   if (text.trim() === '') return broken('it is empty')
   try {
-    const value: unknown = JSON.parse(text)
+    const value: unknown = JSON.parse(text.replace(/^\uFEFF/, ''))
     return isObject(value) ? right(value) : broken(`expected an object, got ${kindOf(value)}`)
   } catch (error) {
     const position = /position \d+/.exec(error instanceof Error ? error.message : '')

@@ -24,8 +24,13 @@ export interface Surroundings {
 /** The process that runs this. */
 export const thisProcess = (): Surroundings => ({
   stdin: process.stdin,
-  stdout: process.stdout,
-  stderr: process.stderr,
+  // Touching a standard stream sets it up, which takes milliseconds that a quiet check can save.
+  get stdout() {
+    return process.stdout
+  },
+  get stderr() {
+    return process.stderr
+  },
   args: process.argv.slice(2),
   variables: process.env,
   signals: process,
