@@ -1,5 +1,7 @@
+import { stripVTControlCharacters } from 'node:util'
 import type { CloudController } from './client/cloud-controller.ts'
 import type { Query } from './client/call.ts'
+import { decode } from './client/decode.ts'
 import { envelopesWire } from './wire/envelope.ts'
 
 /** One line of an app's log. */
@@ -12,10 +14,12 @@ export interface LogLine {
   readonly text: string
 }
 
-/** A text without the control characters and colours of somebody else's terminal. */
-// oxlint-disable-next-line no-control-regex
+/** A text without the colours and control characters of somebody else's terminal. */
 const clean = (text: string): string =>
-  text.replaceAll(/\u001b\[[0-9;]*[A-Za-z]|[\u0000-\u0008\u000b-\u001f\u007f]/g, '')
+  stripVTControlCharacters(text).replaceAll(/\p{Cc}/gu, c => (c === '\t' ? c : ''))
+
+// Logs are good luck: nothing waits long for them.
+const patience = 5_000
 
 /**
  * Lines of an app's log as Log Cache holds them, oldest first. It keeps them in memory only and
@@ -29,7 +33,13 @@ export const readLog = async (
   const { logCache } = await cc.root()
   if (logCache === undefined) return []
   const path = `${logCache.replace(/\/$/, '')}/api/v1/read/${app}`
-  const found = await cc.get(path, envelopesWire, { envelope_types: 'LOG', limit: 1000, ...query })
+  const reply = await cc.call({
+    method: 'GET',
+    path,
+    query: { envelope_types: 'LOG', limit: 1000, ...query },
+    deadline: patience,
+  })
+  const found = decode(reply, envelopesWire, 'GET /api/v1/read')
   const lines = found.envelopes.batch.map(({ timestamp, tags, instance_id, log }) => ({
     time: BigInt(timestamp),
     source: tags?.['source_type'] ?? '',

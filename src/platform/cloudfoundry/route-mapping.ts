@@ -83,7 +83,8 @@ export const unmapRoute = async (
 /**
  * Makes the platform tell Diego about a route again, for every app on it: an empty PATCH of its
  * options does that since 3.192, where Diego's own sync would take up to 30 s. Changes nothing.
- * For an app just unmapped use `nudgeApp`. (cloud_controller_ng app/actions/route_update.rb)
+ * It does not reach an app that was just unmapped from it: for that one, nudge a destination that
+ * it still has on another route. (cloud_controller_ng app/actions/route_update.rb)
  */
 export const nudgeRoute = async (cc: CloudController, route: string): Promise<void> => {
   await ifFound(cc.patch(`/v3/routes/${route}`, { options: {} }, anything))

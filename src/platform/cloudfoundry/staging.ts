@@ -45,8 +45,8 @@ export const stage = async (
   const begin = cc.env.clock.now() - 1_000
   const build = await startBuild(cc, package_)
   const staged = awaitBuild(cc, build.guid)
-  const [droplet] = await Promise.all([staged, followLog(cc, app, 'STG', begin, staged)])
-  return droplet
+  await followLog(cc, app, 'STG', begin, staged)
+  return await staged
 }
 
 /** Makes a staged droplet the app's own. */

@@ -1,0 +1,57 @@
+import type { LockStore } from '../../port.ts'
+import { createApp, findApp, findAppNamed, markApp, renameApp } from '../apps.ts'
+import { deleteApp } from '../delete-app.ts'
+import { Failure } from '../../../failure.ts'
+import type { CloudController } from '../client/cloud-controller.ts'
+import { appLabel, keys } from './identity.ts'
+
+const beat = 'blue-green.resource/beat'
+const holder = 'blue-green.resource/holder'
+
+/**
+ * The lock as an empty app that is never started: of all that create one under the name, exactly
+ * one gets a 201 (the database's unique index on space and name decides).
+ */
+export const lockStore = (cc: CloudController, space: string, app: string): LockStore => {
+  const name = `${app}.lock`
+  const random = () => cc.env.random.name(20)
+  return {
+    create: async owner => {
+      try {
+        const made = await createApp(cc, {
+          space,
+          name,
+          labels: { [keys.app]: appLabel(app), [keys.role]: 'lock' },
+          annotations: { [holder]: owner, [beat]: random() },
+        })
+        return { token: made.guid }
+      } catch (thrown) {
+        if (thrown instanceof Failure && thrown.code === 'app.name_taken') return 'taken'
+        throw thrown
+      }
+    },
+    read: async () => {
+      const found = await findAppNamed(cc, space, name)
+      return (
+        found && {
+          token: found.guid,
+          beat: found.annotations[beat] ?? '',
+          holder: found.annotations[holder] ?? 'somebody unknown',
+        }
+      )
+    },
+    holds: async token => (await findApp(cc, token))?.name === name,
+    beat: async (token, value, owner) => {
+      await markApp(cc, token, { annotations: { [beat]: value, [holder]: owner } })
+    },
+    displace: async token => {
+      await renameApp(cc, token, `${name}.stale-${random()}`)
+      await deleteApp(cc, token)
+    },
+    remove: async token => {
+      if ((await findApp(cc, token))?.name !== name) return
+      await renameApp(cc, token, `${name}.released-${random()}`)
+      await deleteApp(cc, token)
+    },
+  }
+}
