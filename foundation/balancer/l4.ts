@@ -16,7 +16,6 @@ const join = async (client: Socket, order: readonly Address[]): Promise<void> =>
     if (upstream === undefined) continue
     if (client.destroyed) return void upstream.destroy()
     upstream.on('error', () => client.destroy())
-    upstream.once('close', () => client.destroy())
     client.once('close', () => upstream.destroy())
     client.pipe(upstream)
     upstream.pipe(client)

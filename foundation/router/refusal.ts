@@ -25,7 +25,9 @@ export const unknownRoute = (host: string): Refusal => ({
 export const unknownInstance = (host: string, app: string, index: string): Refusal => ({
   status: 400,
   error: 'unknown_route',
-  message: `Requested instance ('${index}') with guid ('${app}') does not exist for route ('${host}')`,
+  message:
+    `Requested instance ('${index}') with guid ('${app}') ` +
+    `does not exist for route ('${host}')`,
   cacheControl: neverCached,
 })
 

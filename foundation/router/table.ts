@@ -18,7 +18,7 @@ export interface TableRules {
   readonly emptyPoolTimeout: number
 }
 
-/** A routing table (gorouter registry/registry.go). It has no clock: callers say what time it is. */
+/** A routing table (gorouter registry/registry.go). It has no clock: callers say the time. */
 export interface Table {
   readonly pools: ReadonlyMap<string, Pool>
   readonly register: (uri: string, endpoint: Endpoint, now: number) => void

@@ -37,7 +37,8 @@ const running: ActualLrp = {
 }
 
 test('routers learn of a route one by one, and each gets over a lost message', async () => {
-  const { bus, close } = await startBus()
+  const started = await startBus()
+  const { bus } = started
   const start = (name: string, lag: number) => startRouter({ name, bus, timeConstants, lag })
   const routers = [await start('prompt', 0), await start('late', 200)] as const
   let desired = mapped
@@ -78,6 +79,6 @@ test('routers learn of a route one by one, and each gets over a lost message', a
   } finally {
     emitter.close()
     await Promise.all(routers.map(router => router.close()))
-    await close()
+    await started.close()
   }
 })

@@ -22,7 +22,7 @@ describe.each(breeds.map(breed => [titleOf(breed), breed] as const))('%s', (_, b
       return (await ask(arena.router.address, { headers })).status
     }
 
-    test('a plain endpoint is forgotten without heartbeats, and comes back with the next', async () => {
+    test('a plain endpoint is forgotten without heartbeats, and one brings it back', async () => {
       const { backends } = await open({
         timeConstants: { pruneThreshold: 500, pruneInterval: 100 },
       })
@@ -44,7 +44,7 @@ describe.each(breeds.map(breed => [titleOf(breed), breed] as const))('%s', (_, b
       expect((await router.routes())['tls.test']).toMatchObject([{ tls: true }])
     })
 
-    test('a TLS endpoint that cannot be reached is forgotten at once, except by a pin', async () => {
+    test('a TLS endpoint that cannot be reached is forgotten, but not for a pin', async () => {
       const { backends, router, tell } = await open()
       const tlsPort = { tls_port: backends.ports['refusing'] ?? 0 }
       await tell('router.register', instance(blue, 'tls.test', 1, tlsPort))
