@@ -1,6 +1,6 @@
 import type { RequestListener } from 'node:http'
 import { createServer } from 'node:http'
-import type { AddressInfo, Server } from 'node:net'
+import type { AddressInfo, Server, Socket } from 'node:net'
 import { createServer as createTcpServer } from 'node:net'
 
 /** The apps that the recorded cases speak of: a name, and the port it listens on. */
@@ -62,10 +62,19 @@ const shut = (server: Server): Promise<void> =>
     if ('closeAllConnections' in server) (server.closeAllConnections as () => void)()
   })
 
+// A router that still writes the body when the connection ends names another cause than EOF.
+const closeWhenAsked = (socket: Socket): void => {
+  let heard = ''
+  socket.on('error', () => socket.destroy())
+  socket.on('data', part => {
+    heard += part.toString()
+    const [head, body] = heard.split('\r\n\r\n')
+    if (body !== undefined && (body !== '' || head?.startsWith('GET') === true)) socket.end()
+  })
+}
+
 export const startBackends = async (): Promise<Backends> => {
-  const closing = createTcpServer(socket =>
-    socket.on('error', () => {}).once('data', () => socket.end()),
-  )
+  const closing = createTcpServer(closeWhenAsked)
   const refusing = createTcpServer()
   const servers: [string, Server][] = [
     ...Object.entries(answers).map(([name, listener]): [string, Server] => [
