@@ -16,6 +16,18 @@ const because = (f: Facts): string => (f['detail'] ? `: ${f['detail']}` : '')
 
 /** Words for what a platform's API can do to a run. */
 export const platformWords = {
+  'release.gone': words(
+    f => `the app ${of(f, 'release')} is gone`,
+    'somebody deleted it; run a put with action: recover',
+  ),
+  'route.no_private_domain': words(
+    f => `a private route cannot be made on ${of(f, 'domain')}, which is no HTTP domain`,
+    'name an HTTP domain of the organization in source.private_domain',
+  ),
+  'target.no_default_domain': words(
+    f => `the organization ${of(f, 'organization')} has no default domain`,
+    'name an HTTP domain in source.private_domain',
+  ),
   'platform.unsure': words(
     f => `nobody can say whether ${asked(f)} was done: ${answer(f) || of(f, 'error')}`,
     'run the same put again; it reads what is there before it goes on',

@@ -1,7 +1,7 @@
 import { Failure } from '../../failure.ts'
 import type { App, Metadata } from './app.ts'
 import type { CloudController } from './client/cloud-controller.ts'
-import { ifFound, isRefusal } from './client/refusal.ts'
+import { detailOf, ifFound, isRefusal } from './client/refusal.ts'
 import { surely } from './client/surely.ts'
 import { appOf, appWire } from './wire/app.ts'
 
@@ -141,12 +141,22 @@ const desired = async (
   return app?.state === state ? app : undefined
 }
 
-/** Asks for the app's instances; a started app stays as it is. */
-export const startApp = async (cc: CloudController, guid: string): Promise<App> =>
-  await surely(
-    async () => await act(cc, guid, 'start'),
-    async () => await desired(cc, guid, 'STARTED'),
-  )
+/**
+ * Asks for the app's instances; a started app stays as it is. Rejects with `app.quota`: the
+ * platform counts memory only now, not when an app is made or scaled.
+ */
+export const startApp = async (cc: CloudController, guid: string): Promise<App> => {
+  try {
+    return await surely(
+      async () => await act(cc, guid, 'start'),
+      async () => await desired(cc, guid, 'STARTED'),
+    )
+  } catch (thrown) {
+    const detail = detailOf(thrown)
+    if (!isRefusal(thrown, 422) || !/quota|limit_exceeded/i.test(detail)) throw thrown
+    throw new Failure('app.quota', { detail }, thrown)
+  }
+}
 
 /** Asks for the end of the app's instances; see `awaitStopped`. */
 export const stopApp = async (cc: CloudController, guid: string): Promise<App> =>

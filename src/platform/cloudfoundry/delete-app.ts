@@ -15,8 +15,8 @@ const pause = 5_000
  */
 export const deleteApp = async (cc: CloudController, guid: string): Promise<void> => {
   for (let attempt = 1; ; attempt++) {
-    const gone = async (): Promise<{ job?: string } | undefined> =>
-      (await findApp(cc, guid)) ? undefined : {}
+    const gone = async (): Promise<{ job: string | undefined } | undefined> =>
+      (await findApp(cc, guid)) ? undefined : { job: undefined }
     const { job } = await surely(
       async () => ({ job: await ifFound(cc.delete(`/v3/apps/${guid}`)) }),
       gone,

@@ -77,9 +77,7 @@ const findIn = async (
       same(each.name, names.space) &&
       each.relationships.organization.data.guid === organization?.guid,
   )
-  return resources
-    .filter(each => each.relationships.space.data.guid === space?.guid)
-    .map(appOf)
+  return resources.filter(each => each.relationships.space.data.guid === space?.guid).map(appOf)
 }
 
 const strangers = async (

@@ -1,0 +1,89 @@
+import { Failure } from '../../../failure.ts'
+import type { Destination } from '../../../swap/model.ts'
+import type { Platform, PrivateRoute } from '../../port.ts'
+import { deleteRoute, ensureRoute } from '../ensure-route.ts'
+import { parseRoute, routeName } from '../parse-route.ts'
+import type { Destination as CfDestination } from '../route.ts'
+import { listDestinations, mapRoute, nudgeRoute, unmapRoute } from '../route-mapping.ts'
+import { findRoute, listRoutesOf } from '../routes.ts'
+import { keys } from './identity.ts'
+import type { Space } from './space.ts'
+
+type Calls = Pick<
+  Platform,
+  | 'openPrivateRoute'
+  | 'ensureRoute'
+  | 'destinations'
+  | 'map'
+  | 'unmap'
+  | 'nudge'
+  | 'removeRoute'
+  | 'routesOf'
+>
+
+/** Routes and their destinations, one at a time; nothing is ever replaced. */
+export const routeCalls = (space: Space): Calls => {
+  const { cc, target } = space
+  const guid = target.space.guid
+  return {
+    openPrivateRoute: (deployment, release) => openPrivateRoute(space, deployment, release),
+    ensureRoute: async ({ name, options }) => {
+      const address = parseRoute(name, await space.domains())
+      const { route, made } = await ensureRoute(cc, guid, address, { options })
+      return { id: route.guid, made }
+    },
+    destinations: async route => ((await listDestinations(cc, route)) ?? []).map(destinationOf),
+    map: async (route, { release, process, port, protocol }) => {
+      await mapRoute(cc, route, { app: release, process, port, protocol })
+    },
+    unmap: (route, destination) => unmapRoute(cc, route, destination),
+    nudge: route => nudgeRoute(cc, route),
+    removeRoute: async route => {
+      const found = await findRoute(cc, route)
+      if (found === undefined) return false
+      if (found.destinations.length > 0) return false
+      await deleteRoute(cc, route)
+      return true
+    },
+    routesOf: async release => (await listRoutesOf(cc, [release])).map(each => each.name),
+  }
+}
+
+export const destinationOf = (found: CfDestination): Destination => ({
+  id: found.guid,
+  release: found.app,
+  process: found.process,
+  port: found.port,
+  protocol: found.protocol,
+})
+
+/** Found again after an interruption by the app it leads to; its host nobody can guess. */
+const openPrivateRoute = async (
+  space: Space,
+  deployment: string,
+  release: string,
+): Promise<PrivateRoute> => {
+  const { cc, target } = space
+  const mine = (await listRoutesOf(cc, [release])).find(
+    each => each.labels[keys.privateTo] !== undefined,
+  )
+  if (mine !== undefined) return privateRoute(mine.guid, mine.name)
+  const domain = await space.privateDomain()
+  if (domain.protocol !== 'http' || domain.internal)
+    throw new Failure('route.no_private_domain', { domain: domain.name })
+  const where = { domain, host: `bg-${cc.env.random.name(24)}`, path: '', port: undefined }
+  const { route } = await ensureRoute(
+    cc,
+    target.space.guid,
+    { ...where, name: routeName(where) },
+    { metadata: { labels: { [keys.privateTo]: deployment } } },
+  )
+  await mapRoute(cc, route.guid, { app: release })
+  return privateRoute(route.guid, route.name)
+}
+
+const privateRoute = (id: string, name: string): PrivateRoute => ({
+  id,
+  name,
+  url: `https://${name}`,
+})
