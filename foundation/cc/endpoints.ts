@@ -11,6 +11,7 @@ import { dropletEndpoints } from './build/droplets.ts'
 import { buildEndpoints } from './build/endpoints.ts'
 import { emptyEndpoints } from './empty.ts'
 import { jobEndpoints } from './job.ts'
+import { manifestEndpoints } from './manifest/endpoints.ts'
 import { packageEndpoints } from './package/endpoints.ts'
 import { resourceEndpoints } from './package/resources.ts'
 import { uploadEndpoint } from './package/upload.ts'
@@ -64,6 +65,7 @@ export const endpoints: readonly Endpoint[] = [
   ...serviceEndpoints,
   ...bindingEndpoints,
   ...routeBindingEndpoints,
+  ...manifestEndpoints,
   ...jobEndpoints,
   ...auditEndpoints,
   ...policyEndpoints,
