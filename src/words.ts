@@ -64,6 +64,10 @@ const table = {
     title: f => `a grade of ${of(f, 'minimum')} cannot be reached on ${of(f, 'routes')}`,
     hint: () => 'state source.routers.addresses or source.routers.count, or lower minimum_grade',
   },
+  'label.invalid': {
+    title: f => `${of(f, 'file')} does not hold one line of at most 200 characters`,
+    hint: () => 'params.label_file names a file with the label and nothing else',
+  },
   'record.broken': {
     title: f => `the record of deployment ${of(f, 'deployment')} cannot be read: ${of(f, 'detail')}`,
     hint: () => 'another version of this resource may have written it; put with the newer one',

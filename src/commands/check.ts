@@ -1,9 +1,17 @@
+import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import type { Command } from '../concourse/protocol.ts'
-import { Failure } from '../failure.ts'
+import { asFailure } from '../failure.ts'
+import { openPlatform } from '../platform/open.ts'
+import { versionOf } from '../swap/version.ts'
 
-/** Answers what is live. */
+/** Answers what is live, oldest first; nothing where there is no app. Never from memory. */
 export const checkCommand: Command = {
   name: 'check',
-  run: () => TE.left(new Failure('internal', { detail: 'check is not built in yet' })),
+  run: ({ source }, env) =>
+    pipe(
+      TE.tryCatch(() => openPlatform(env, source), asFailure),
+      TE.flatMap(({ reading }) => TE.tryCatch(reading.live, asFailure)),
+      TE.map(live => live.map(versionOf)),
+    ),
 }

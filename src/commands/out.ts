@@ -1,9 +1,38 @@
+import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
-import type { Command } from '../concourse/protocol.ts'
-import { Failure } from '../failure.ts'
+import type { Command, OutRequest, Response } from '../concourse/protocol.ts'
+import type { Environment } from '../environment.ts'
+import { asFailure } from '../failure.ts'
+import { openPlatform } from '../platform/open.ts'
+import { metadataOf } from '../report/metadata.ts'
+import { logSummary } from '../report/summary.ts'
+import { type Answer, put } from '../swap/put.ts'
+import { putRequest } from './put-request.ts'
 
-/** Performs the action of a put. */
+/** Performs the action of a put, and answers with the version that is live or staged after it. */
 export const outCommand: Command = {
   name: 'out',
-  run: () => TE.left(new Failure('internal', { detail: 'out is not built in yet' })),
+  run: (request, env) =>
+    pipe(
+      TE.tryCatch(() => performPut(request, env), asFailure),
+      TE.tapIO(
+        ({ record }) =>
+          () =>
+            record && logSummary(env.log, record),
+      ),
+      TE.map(responseOf),
+    ),
 }
+
+const performPut = async (request: OutRequest, env: Environment): Promise<Answer> => {
+  const { params, directory } = request
+  const { writing, settings } = await openPlatform(env, request.source)
+  const platform = await writing({ params, directory })
+  env.log.info(`target: ${platform.target}`)
+  return put(env, platform, await putRequest(request, settings))
+}
+
+const responseOf = ({ version, record }: Answer): Response => ({
+  version,
+  metadata: record === undefined ? [] : metadataOf(record),
+})

@@ -29,6 +29,8 @@ export const CellCodec = record({
   /** The end of the first round of the streak, and the start of the latest one. */
   since: maybe(t.string),
   second: maybe(t.string),
+  /** Milliseconds between the two. */
+  apart: maybe(t.number),
   /** Streaks begun, the broken ones included. */
   attempts: t.Int,
   merged: t.boolean,

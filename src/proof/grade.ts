@@ -1,16 +1,49 @@
 import type { Grade, RouteName } from './claim.ts'
-import type { ClaimEvidence, Evidence } from './evidence.ts'
+import type { ClaimEvidence, Evidence, RouteEvidence } from './evidence.ts'
+import { gradeBalanced } from './grade-balanced.ts'
+import { gradeDirect } from './grade-direct.ts'
+import { waitedFor, type Graded } from './graded.ts'
 
-/** A grade and the sentence that says why, in the words of the log. */
-export interface Graded {
-  readonly grade: Grade
-  readonly why: string
+const blindness = (route: RouteEvidence): string | undefined => {
+  if (!route.observable) return 'nobody can ask about this route from outside'
+  const passed = route.controls.find(control => control.passed > 0)
+  return passed === undefined
+    ? undefined
+    : `an instance that cannot exist was answered as present by ${passed.routers[0] ?? 'a router'}`
 }
 
 /** What the observations of one claim deserve; `none` when they do not show it. */
-export declare const gradeOfClaim: (evidence: Evidence, claim: ClaimEvidence) => Graded
+export const gradeOfClaim = (evidence: Evidence, claim: ClaimEvidence): Graded => {
+  const route = evidence.routes.find(candidate => candidate.route === claim.route)
+  if (route === undefined) return { grade: 'none', why: 'the route is missing in the evidence' }
+  const blind = blindness(route)
+  if (blind !== undefined) return waitedFor(evidence, blind)
+  if (evidence.doors.length === 0)
+    return waitedFor(evidence, 'no address of a router or balancer is known')
+  const direct = evidence.doors.some(door => door.kind === 'router')
+  const graded = direct
+    ? gradeDirect(evidence, route, claim)
+    : gradeBalanced(evidence, route, claim)
+  return route.firstHop && (graded.grade === 'proven' || graded.grade === 'sampled')
+    ? { ...graded, why: `${graded.why} (first hop: a route service answers)` }
+    : graded
+}
+
+const order: Readonly<Record<Grade, number>> = { none: 0, waited: 1, sampled: 2, proven: 3 }
+
+/** True when `a` is weaker evidence than `b`. */
+export const isWeaker = (a: Grade, b: Grade): boolean => order[a] < order[b]
 
 /** The weaker of the directions of each route, over one or more proofs. */
-export declare const gradesOfRoutes: (
+export const gradesOfRoutes = (
   evidences: readonly Evidence[],
-) => ReadonlyMap<RouteName, Graded>
+): ReadonlyMap<RouteName, Graded> => {
+  const grades = new Map<RouteName, Graded>()
+  for (const evidence of evidences)
+    for (const claim of evidence.claims) {
+      const { grade, why } = gradeOfClaim(evidence, claim)
+      const known = grades.get(claim.route)
+      if (known === undefined || isWeaker(grade, known.grade)) grades.set(claim.route, { grade, why })
+    }
+  return grades
+}

@@ -8,7 +8,9 @@ import { deployment, type Deployment } from './record.ts'
 const newest = 10
 
 /** All records of an app, oldest first. Rejects with `record.broken` when one cannot be read. */
-export const readLedger = async (store: LedgerStore): Promise<readonly Deployment[]> =>
+export const readLedger = async (
+  store: Pick<LedgerStore, 'read'>,
+): Promise<readonly Deployment[]> =>
   [...(await store.read())]
     .toSorted(([a], [b]) => a.localeCompare(b))
     .map(([id, text]) => decode(id, text))

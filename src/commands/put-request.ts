@@ -1,0 +1,70 @@
+import { readFile } from 'node:fs/promises'
+import { resolve, sep } from 'node:path'
+import type { OutRequest } from '../concourse/protocol.ts'
+import { Failure } from '../failure.ts'
+import type { ProofSettings } from '../proof/settings.ts'
+import type { PutRequest } from '../swap/put.ts'
+
+/** A put in the terms of the swap: options for the record, and what its key is made of. */
+export const putRequest = async (
+  request: OutRequest,
+  settings: ProofSettings,
+): Promise<PutRequest> => {
+  const { source, params } = request
+  const label = await labelOf(request)
+  return {
+    app: source.app,
+    params,
+    label,
+    settings: { ...settings, timeout: params.convergence_timeout },
+    options: {
+      minimum_grade: source.minimum_grade,
+      bake: params.bake,
+      drain: params.drain,
+      keep: params.keep,
+      keep_failed: params.keep_failed,
+      stable_for: params.stable_for,
+      convergence_timeout: params.convergence_timeout,
+      takes_name: params.take_name,
+      workers: params.workers,
+    },
+    identity: {
+      source: without(source, secrets),
+      params: without(params, [...secrets, ...waits]),
+      label,
+    },
+  }
+}
+
+/** Never part of the key: a rotated password is no other deployment. */
+const secrets = [
+  'username',
+  'password',
+  'client_secret',
+  'docker_password',
+  'ca_cert',
+  'vars',
+  'environment',
+  'debug',
+]
+/** What only says how long to wait; the artefact's digest covers what is deployed. */
+const waits = ['lock_timeout', 'timeout', 'plan_only', 'convergence_timeout']
+
+const without = (fields: object, names: readonly string[]): unknown =>
+  Object.fromEntries(Object.entries(fields).filter(([name]) => !names.includes(name)))
+
+const labelOf = async ({ params, directory }: OutRequest): Promise<string | undefined> => {
+  if (params.label_file === undefined) return params.label
+  const path = resolve(directory, params.label_file)
+  if (!path.startsWith(resolve(directory) + sep))
+    throw new Failure('path.outside', { path: params.label_file })
+  try {
+    const label = (await readFile(path, 'utf8')).trim()
+    if (label === '' || label.includes('\n') || label.length > 200)
+      throw new Failure('label.invalid', { file: params.label_file })
+    return label
+  } catch (cause) {
+    if (cause instanceof Failure) throw cause
+    throw new Failure('path.missing', { path: params.label_file }, cause)
+  }
+}

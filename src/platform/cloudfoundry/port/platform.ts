@@ -1,0 +1,34 @@
+import type { PlannedRoute } from '../../../swap/model.ts'
+import type { Platform, PrivateRoute } from '../../port.ts'
+import { prepare } from './artefact.ts'
+import { instrumentFor } from './instrument-for.ts'
+import { ledgerStore } from './ledger-store.ts'
+import { liveReleases } from './live.ts'
+import { lockStore } from './lock-store.ts'
+import { releaseCalls } from './release-calls.ts'
+import { routeCalls } from './route-calls.ts'
+import { smoke } from './smoke.ts'
+import type { Space } from './space.ts'
+import { surveySpace } from './survey.ts'
+
+/** Cloud Foundry behind the port. `ca`: PEM certificates that TLS routers are believed by. */
+export const cloudFoundry = (space: Space, ca: readonly string[]): Platform => {
+  const { cc, source, target, app } = space
+  const guid = target.space.guid
+  // The lock is cared for, and given back, whatever becomes of the run.
+  const patient = cc.during(new AbortController().signal)
+  return {
+    target: `${source.api}, ${target.organization.name}/${target.space.name}`,
+    lock: lockStore(patient, guid, app),
+    ledger: ledgerStore(cc, guid, app),
+    during: signal => cloudFoundry({ ...space, cc: cc.during(signal) }, ca),
+    prepare: () => prepare(space),
+    survey: wish => surveySpace(space, wish),
+    live: () => liveReleases(cc, source, app),
+    instrument: (routes: readonly PlannedRoute[], privateRoute?: PrivateRoute) =>
+      instrumentFor(space, ca, routes, privateRoute),
+    ...releaseCalls(space),
+    ...routeCalls(space),
+    smoke: request => smoke(space, ca, request),
+  }
+}

@@ -1,0 +1,123 @@
+import { reaskEvery, sentinelEvery } from './cadence.ts'
+import { doorsOf, isObserved, tallyAt, type Book, type Page, type Row } from './book.ts'
+import type { Door } from './instrument.ts'
+import { noteScene, outcomeFor, wanted } from './note.ts'
+import { tell } from './tell.ts'
+import { claimLine, claimLines, controlLine, witnessLine, witnessOf, type Line } from './script.ts'
+import { extendStreak, streakHolds } from './tally.ts'
+import { visitDoor } from './visit.ts'
+
+const linesPerVisit = 250
+
+const extras = (book: Book, page: Page, door: Door): readonly Line[] => {
+  const witness = witnessOf(page)
+  const names = book.entrances.get(door.address)?.names.size ?? 0
+  return [
+    controlLine(page),
+    ...(witness !== undefined && page.namer !== undefined ? [witnessLine(witness, false)] : []),
+    ...(witness !== undefined && names > 0 && page.names.unnamed < 3
+      ? [witnessLine(witness, true)]
+      : []),
+  ]
+}
+
+const scripts = (book: Book, page: Page, door: Door): readonly (readonly Line[])[] => {
+  const lines = claimLines(page)
+  const first = extras(book, page, door)
+  const count = Math.max(1, Math.ceil(lines.length / linesPerVisit))
+  return Array.from({ length: count }, (_, index) => [
+    ...(index === 0 ? first : [controlLine(page)]),
+    ...lines.slice(index * linesPerVisit, (index + 1) * linesPerVisit),
+  ])
+}
+
+/** Asks one router all questions of one route; true when some answer that was needed is missing. */
+export const askRoute = async (
+  book: Book,
+  page: Page,
+  door: Door,
+  signal: AbortSignal,
+): Promise<boolean> => {
+  const scenes = await Promise.all(
+    scripts(book, page, door).map(lines => visitDoor(book, door, lines, signal)),
+  )
+  for (const scene of scenes) noteScene(book, page, door.address, scene)
+  const heard = scenes.flatMap(scene => scene.heard)
+  const began = Math.min(...scenes.map(scene => scene.began))
+  const ended = Math.max(...scenes.map(scene => scene.ended))
+  let unsure = false
+  for (const row of page.rows) {
+    const outcome = outcomeFor(row, heard)
+    if (outcome === 'holds') extendStreak(tallyAt(row, door.address), began, ended)
+    if (outcome === 'unsure') unsure = true
+  }
+  tell(book, page, door.address, unsure)
+  return unsure
+}
+
+const observedPages = (book: Book): readonly Page[] => book.pages.filter(isObserved)
+
+const failingRow = (book: Book, door: Door): Row | undefined =>
+  observedPages(book)
+    .flatMap(page => page.rows)
+    .find(row => tallyAt(row, door.address).failing >= 0)
+
+/** One cheap question to a router that said the opposite; true when its answer turned. */
+const askSentinel = async (book: Book, door: Door, row: Row, signal: AbortSignal) => {
+  const page = book.pages.find(candidate => candidate.rows.includes(row))
+  const tally = tallyAt(row, door.address)
+  const instance = row.members.find(member => row.slots.get(member) === tally.failing)
+  if (page === undefined || instance === undefined) {
+    tally.failing = -1
+    return true
+  }
+  const scene = await visitDoor(book, door, [claimLine(row, instance)], signal)
+  noteScene(book, page, door.address, scene)
+  return scene.heard.every(line => line.answer.verdict === wanted(row))
+}
+
+const pauseAfterRound = (book: Book, door: Door, unsure: boolean, doubts: number): number => {
+  const { rate, heartbeat } = book.settings
+  const reask = reaskEvery(rate, doorsOf(book, 'router').length)
+  if (unsure) return Math.min(1000, sentinelEvery * 2 ** doubts)
+  let pause = reask
+  for (const row of observedPages(book).flatMap(page => page.rows)) {
+    const tally = tallyAt(row, door.address)
+    if (streakHolds(row.claim.direction, tally, heartbeat)) continue
+    if (tally.failing >= 0) return sentinelEvery
+    if (row.claim.direction === 'in' || tally.streak === 0) return 0
+    pause = Math.min(pause, tally.since + heartbeat + 1 - book.env.clock.monotonic())
+  }
+  return Math.max(1, pause)
+}
+
+/**
+ * Keeps asking one router until `signal` aborts: a sentinel while it says the opposite, full rounds
+ * when that turns, and a full round now and then once everything holds.
+ */
+export const tendRouter = async (
+  book: Book,
+  door: Door,
+  signal: AbortSignal,
+  looked: () => void,
+): Promise<void> => {
+  const { clock } = book.env
+  let doubts = 0
+  while (!signal.aborted && book.entrances.has(door.address)) {
+    const began = clock.monotonic()
+    const failing = failingRow(book, door)
+    if (failing !== undefined && !(await askSentinel(book, door, failing, signal))) {
+      await clock.sleep(Math.max(1, began + sentinelEvery - clock.monotonic()), signal)
+      continue
+    }
+    if (signal.aborted) return
+    const unsure = await Promise.all(
+      observedPages(book).map(page => askRoute(book, page, door, signal)),
+    )
+    if (signal.aborted) return
+    doubts = unsure.includes(true) ? doubts + 1 : 0
+    looked()
+    const pause = pauseAfterRound(book, door, unsure.includes(true), doubts)
+    if (pause > 0) await clock.sleep(pause, signal)
+  }
+}

@@ -1,0 +1,48 @@
+import { freshness, freshnessBehind } from './cadence.ts'
+import { doorsOf, isDirect, isObserved, type Book, type Page, type Row } from './book.ts'
+import { attributable } from './names.ts'
+import { assumedRouters, neededFor } from './needed.ts'
+import { runHolds } from './run.ts'
+import { streakHolds, type Tally } from './tally.ts'
+
+const holdsNow = (book: Book, row: Row, tally: Tally | undefined, oldest: number): boolean =>
+  tally !== undefined &&
+  streakHolds(row.claim.direction, tally, book.settings.heartbeat) &&
+  book.env.clock.monotonic() - tally.second <= oldest
+
+const holdsDirectly = (book: Book, row: Row): boolean => {
+  const doors = doorsOf(book, 'router')
+  const oldest = freshness(book.settings.rate, doors.length)
+  return doors.every(door => holdsNow(book, row, row.tallies.get(door.address), oldest))
+}
+
+const holdsByName = (book: Book, page: Page, row: Row): boolean => {
+  const { count, rate } = book.settings
+  if (count === undefined || page.seen.size !== count || !attributable(page.names)) return false
+  const oldest = freshnessBehind(rate, count)
+  return [...page.seen].every(name => holdsNow(book, row, row.tallies.get(name), oldest))
+}
+
+const holdsSampled = (book: Book, page: Page, row: Row): boolean => {
+  const doors = doorsOf(book, 'balancer').map(door => door.address)
+  const oldest = freshnessBehind(book.settings.rate, assumedRouters(book, page))
+  return (
+    runHolds(row.run, row.claim.direction, doors, neededFor(book, page, row)) &&
+    book.env.clock.monotonic() - row.run.last <= oldest
+  )
+}
+
+/** True when everything that can be observed holds, at every router, and was looked at just now. */
+export const allHold = (book: Book): boolean => {
+  const direct = isDirect(book)
+  if (book.entrances.size === 0) return true
+  return book.pages
+    .filter(isObserved)
+    .every(page =>
+      page.rows.every(row =>
+        direct
+          ? holdsDirectly(book, row)
+          : holdsByName(book, page, row) || holdsSampled(book, page, row),
+      ),
+    )
+}

@@ -1,0 +1,82 @@
+import type { Milliseconds } from '../environment.ts'
+import type { Direction } from './claim.ts'
+
+/**
+ * An unbroken run of connections through balancers, for one claim. An addition needs one set of
+ * connections through every balancer address; a removal two sets, more than a heartbeat apart.
+ */
+export interface Run {
+  attempt: number
+  set: 1 | 2
+  readonly counts: Map<string, number>
+  /** End of the first set, start of the second, and the latest connection that held. */
+  first: Milliseconds
+  second: Milliseconds
+  last: Milliseconds
+  /** The latest connection said the opposite: ask cheaply until that turns. */
+  failing: boolean
+  broken: Milliseconds
+}
+
+/** A run that has not begun. */
+export const freshRun = (): Run => ({
+  attempt: 1,
+  set: 1,
+  counts: new Map(),
+  first: Number.NaN,
+  second: Number.NaN,
+  last: Number.NaN,
+  failing: true,
+  broken: Number.NEGATIVE_INFINITY,
+})
+
+const full = (run: Run, doors: readonly string[], needed: number): boolean =>
+  doors.length > 0 && doors.every(door => (run.counts.get(door) ?? 0) >= needed)
+
+/** True when the sets that the direction needs are complete. */
+export const runHolds = (
+  run: Run,
+  direction: Direction,
+  doors: readonly string[],
+  needed: number,
+): boolean => (direction === 'in' || run.set === 2) && full(run, doors, needed)
+
+/** One connection on which the claim held. */
+export const extendRun = (
+  run: Run,
+  visit: {
+    readonly direction: Direction
+    readonly door: string
+    readonly doors: readonly string[]
+    readonly needed: number
+    readonly heartbeat: Milliseconds
+    readonly began: Milliseconds
+    readonly ended: Milliseconds
+  },
+): void => {
+  if (visit.began < run.broken) return
+  run.failing = false
+  run.last = visit.ended
+  const early = run.set === 2 && !(visit.began - run.first > visit.heartbeat)
+  if (early) return
+  if (run.set === 2 && Number.isNaN(run.second)) run.second = visit.began
+  run.counts.set(visit.door, (run.counts.get(visit.door) ?? 0) + 1)
+  if (run.set === 1 && full(run, visit.doors, visit.needed)) {
+    run.first = visit.ended
+    if (visit.direction === 'out') {
+      run.set = 2
+      run.counts.clear()
+    }
+  }
+}
+
+/** A connection said the opposite: everything begins again, as another attempt. */
+export const breakRun = (run: Run, at: Milliseconds): void => {
+  if (run.set === 2 || run.counts.size > 0) run.attempt += 1
+  run.set = 1
+  run.counts.clear()
+  run.first = Number.NaN
+  run.second = Number.NaN
+  run.failing = true
+  run.broken = at
+}
