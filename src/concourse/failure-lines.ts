@@ -30,7 +30,9 @@ export const failureLines = (
   doing: string | undefined,
 ): readonly FailureLine[] => {
   const { title, hint } = wordsFor(failure.code, failure.facts)
-  const causes = [...new Set(causesOf(failure.cause))].filter(cause => !title.includes(cause))
+  const causes = causesOf(failure.cause).filter(
+    (cause, index, all) => ![title, ...all.slice(0, index)].some(said => said.includes(cause)),
+  )
   const lines: readonly FailureLine[] = [
     { label: 'error', text: `${failure.code}: ${title}` },
     { label: 'while', text: doing ?? '' },

@@ -32,7 +32,7 @@ const exempts = (entry: string, host: string, port: string): boolean => {
  * golang.org/x/net/http/httpproxy reads them, but without CIDR ranges. Fails with
  * `proxy.unsupported` when the variable names no http or https proxy.
  */
-export const forwardProxyFor = (url: URL, variables: Variables): URL | undefined => {
+export const forwardProxyFor = (url: URL, variables: Variables = process.env): URL | undefined => {
   const name = url.protocol === 'https:' ? 'https_proxy' : 'http_proxy'
   const written = variable(variables, name)
   const host = hostOf(url)

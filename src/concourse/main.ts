@@ -50,7 +50,10 @@ const logOf = (
 const withReason = (failure: Failure, signal: AbortSignal): Failure => {
   if (!signal.aborted) return failure
   const reason = asFailure(signal.reason)
-  return isFailure(failure, reason.code) ? failure : new Failure(reason.code, reason.facts, failure)
+  if (isFailure(failure, reason.code)) return failure
+  // A cut connection is no defect when we did the cutting.
+  const cause = failure.code === 'internal' ? failure.cause : failure
+  return new Failure(reason.code, reason.facts, cause)
 }
 
 /**

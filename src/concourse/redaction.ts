@@ -42,18 +42,27 @@ const formsOf = (secret: string): readonly string[] => [
 
 const escaped = (text: string): string => text.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, String.raw`\$&`)
 
-/**
- * Hides secrets in texts, also URL-encoded, in base64 and escaped for JSON. Secrets of several
- * lines are hidden whole and line by line. One character is no secret: it is everywhere.
- */
-export const redaction = (secrets: readonly string[]): ((text: string) => string) => {
+const patternOf = (secrets: readonly string[]): RegExp | undefined => {
   const forms = secrets
     .flatMap(secret => [secret, ...secret.split(/\r?\n/)])
     .filter(secret => secret.trim().length > 1)
     .flatMap(formsOf)
     .filter(form => form.length > 1)
-  if (forms.length === 0) return text => text
   const longestFirst = [...new Set(forms)].toSorted((a, b) => b.length - a.length)
-  const pattern = new RegExp(longestFirst.map(escaped).join('|'), 'g')
-  return text => text.replaceAll(pattern, redacted)
+  return forms.length === 0 ? undefined : new RegExp(longestFirst.map(escaped).join('|'), 'g')
+}
+
+/**
+ * Hides secrets in texts, also URL-encoded, in base64 and escaped for JSON. Secrets of several
+ * lines are hidden whole and line by line. One character is no secret: it is everywhere.
+ */
+export const redaction = (secrets: readonly string[]): ((text: string) => string) => {
+  let pattern: RegExp | undefined
+  let ready = false
+  return text => {
+    // Made for the first line only: a check that has nothing to say starts faster.
+    if (!ready) pattern = patternOf(secrets)
+    ready = true
+    return pattern === undefined ? text : text.replaceAll(pattern, redacted)
+  }
 }

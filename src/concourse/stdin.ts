@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream'
 import { type Either, left, right } from 'fp-ts/lib/Either.js'
 import { isObject, kindOf } from '../config/reader.ts'
 import { Failure } from '../failure.ts'
@@ -8,27 +9,20 @@ export type Payload = Readonly<Record<string, unknown>>
 const broken = (detail: string): Either<Failure, never> =>
   left(new Failure('stdin.broken', { detail }))
 
-/** Reads a stream to its end, or rejects with the reason of `signal`. */
-export const readAll = async (
-  stdin: AsyncIterable<Uint8Array | string>,
-  signal: AbortSignal,
-): Promise<string> => {
-  const read = async (): Promise<string> => {
-    const chunks: Uint8Array[] = []
-    for await (const chunk of stdin) {
-      chunks.push(typeof chunk === 'string' ? Buffer.from(chunk) : chunk)
-    }
-    return Buffer.concat(chunks).toString()
-  }
-  const aborted = Promise.withResolvers<never>()
-  const abort = (): void => aborted.reject(signal.reason)
+/**
+ * Reads a stream to its end, or rejects with the reason of `signal`. By events, because the first
+ * async iteration of a stream costs a check a millisecond.
+ */
+export const readAll = (stdin: Readable, signal: AbortSignal): Promise<string> => {
+  const { promise, resolve, reject } = Promise.withResolvers<string>()
+  const chunks: Uint8Array[] = []
+  const abort = (): void => reject(signal.reason)
+  stdin.on('data', (chunk: Uint8Array) => chunks.push(chunk))
+  stdin.once('end', () => resolve(Buffer.concat(chunks).toString()))
+  stdin.once('error', reject)
   signal.addEventListener('abort', abort, { once: true })
   if (signal.aborted) abort()
-  try {
-    return await Promise.race([read(), aborted.promise])
-  } finally {
-    signal.removeEventListener('abort', abort)
-  }
+  return promise
 }
 
 /** Parses the payload. V8 quotes the text in its messages, so only the position is passed on. */

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream'
 import type { Variables } from './build.ts'
 import type { Signals } from './signals.ts'
 
@@ -9,7 +10,7 @@ export interface Sink {
 
 /** Everything of a process that a command meets, so that tests can stand in for it. */
 export interface Surroundings {
-  readonly stdin: AsyncIterable<Uint8Array | string> & { readonly destroy: () => unknown }
+  readonly stdin: Readable
   readonly stdout: Sink
   readonly stderr: Sink
   readonly args: readonly string[]

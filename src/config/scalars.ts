@@ -21,7 +21,8 @@ export const line = (most: number): Codec<string> =>
 /** A string that no message and no log may show. */
 export const secret = codec(
   'a string',
-  (input, context) => (isText(input) ? t.success(input) : t.failure(input, context)),
+  (input, context): t.Validation<string> =>
+    isText(input) ? t.success(input) : t.failure(input, context),
   input => (typeof input === 'string' ? [input] : []),
 )
 
@@ -47,10 +48,12 @@ export const probability = simple(
 )
 
 /** A string, number or boolean, decoded to a string: YAML authors leave quotes out. */
-export const scalar = codec('a string, number or boolean', (input, context) =>
-  typeof input === 'string' || typeof input === 'number' || typeof input === 'boolean'
-    ? t.success(String(input))
-    : t.failure(input, context),
+export const scalar = codec(
+  'a string, number or boolean',
+  (input, context): t.Validation<string> =>
+    typeof input === 'string' || typeof input === 'number' || typeof input === 'boolean'
+      ? t.success(String(input))
+      : t.failure(input, context),
 )
 
 /** Anything that YAML can hold. */

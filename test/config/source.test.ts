@@ -1,5 +1,6 @@
-import { left, right } from 'fp-ts/lib/Either.js'
+import { left, map, right } from 'fp-ts/lib/Either.js'
 import { expect, test } from 'vitest'
+import { credentialsOf } from '../../src/config/credentials.ts'
 import { decodeSource, readSource } from '../../src/config/decode.ts'
 import { Failure } from '../../src/failure.ts'
 
@@ -194,4 +195,13 @@ test('problems travel in one failure', () => {
   const decoded = decodeSource({ ...rest, ...user })
   expect(decoded).toStrictEqual(left(new Failure('config.invalid', { problems, count: '1' })))
   expect(decoded).toHaveProperty('left.facts', { problems, count: '1' })
+})
+
+test('decoded credentials say what kind they are', () => {
+  const login = (credentials: object) =>
+    map(credentialsOf)(decodeSource({ ...target, ...credentials }))
+  expect(login({ ...user, origin: 'ldap' })).toStrictEqual(
+    right({ kind: 'user', ...user, origin: 'ldap' }),
+  )
+  expect(login(client)).toStrictEqual(right({ kind: 'client', ...client }))
 })
