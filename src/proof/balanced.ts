@@ -1,7 +1,7 @@
 import { reaskEvery, sentinelEvery } from './cadence.ts'
 import { doorsOf, isObserved, tallyAt, type Book, type Page, type Row } from './book.ts'
 import type { Door } from './instrument.ts'
-import { noteScene, outcomeFor, wanted, type Outcome } from './note.ts'
+import { noteScene, outcomeFor, unreachedIn, wanted, type Look, type Outcome } from './note.ts'
 import { assumedRouters, neededFor } from './needed.ts'
 import { tell } from './tell.ts'
 import { claimLine, claimLines, controlLine, witnessLine, witnessOf, type Line } from './script.ts'
@@ -82,14 +82,14 @@ export const askBehind = async (
   page: Page,
   door: Door,
   signal: AbortSignal,
-): Promise<readonly Outcome[]> => {
+): Promise<Look> => {
   const scene = await visitDoor(book, door, balancedScript(page, claimLines(page)), signal)
   const name = nameOf(scene)
   const router = name ?? unattributed(door)
   noteScene(book, page, router, scene)
   const outcomes = page.rows.map(row => conclude(book, page, row, scene, name))
   tell(book, page, router, outcomes.includes('unsure'))
-  return outcomes
+  return { outcomes, unreached: unreachedIn(scene.heard) }
 }
 
 const askSentinel = async (book: Book, page: Page, row: Row, door: Door, signal: AbortSignal) => {
@@ -141,7 +141,7 @@ export const tendRoute = async (
       continue
     }
     if (signal.aborted) return
-    const outcomes = await askBehind(book, page, door, signal)
+    const { outcomes } = await askBehind(book, page, door, signal)
     if (signal.aborted) return
     looked()
     doubts = outcomes.includes('unsure') ? doubts + 1 : 0

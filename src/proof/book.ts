@@ -89,6 +89,11 @@ export const isBlind = (page: Page): boolean =>
 export const isObserved = (page: Page): boolean =>
   page.rows.every(row => row.claim.observable) && !isBlind(page)
 
+/** True when no answer about this route was ever of use, neither now nor when the baseline was taken. */
+export const isMute = (book: Book, page: Page): boolean =>
+  [...page.checks.values()].every(checks => checks.refused === 0 && checks.passed === 0) &&
+  !(book.request.baselines ?? []).some(taken => taken.route === page.route && taken.measurable)
+
 /** Doors of one kind. */
 export const doorsOf = (book: Book, kind: Door['kind']): readonly Door[] =>
   [...book.entrances.values()].map(({ door }) => door).filter(door => door.kind === kind)

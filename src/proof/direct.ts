@@ -1,7 +1,7 @@
 import { reaskEvery, sentinelEvery } from './cadence.ts'
 import { doorsOf, isObserved, tallyAt, type Book, type Page, type Row } from './book.ts'
 import type { Door } from './instrument.ts'
-import { noteScene, outcomeFor, wanted } from './note.ts'
+import { noteScene, outcomeFor, unreachedIn, wanted, type Look } from './note.ts'
 import { tell } from './tell.ts'
 import { claimLine, claimLines, controlLine, witnessLine, witnessOf, type Line } from './script.ts'
 import { extendStreak, streakHolds } from './tally.ts'
@@ -31,13 +31,13 @@ const scripts = (book: Book, page: Page, door: Door): readonly (readonly Line[])
   ])
 }
 
-/** Asks one router all questions of one route; true when some answer that was needed is missing. */
+/** Asks one router all questions of one route, and tells what that showed of each claim. */
 export const askRoute = async (
   book: Book,
   page: Page,
   door: Door,
   signal: AbortSignal,
-): Promise<boolean> => {
+): Promise<Look> => {
   const scenes = await Promise.all(
     scripts(book, page, door).map(lines => visitDoor(book, door, lines, signal)),
   )
@@ -45,14 +45,11 @@ export const askRoute = async (
   const heard = scenes.flatMap(scene => scene.heard)
   const began = Math.min(...scenes.map(scene => scene.began))
   const ended = Math.max(...scenes.map(scene => scene.ended))
-  let unsure = false
-  for (const row of page.rows) {
-    const outcome = outcomeFor(row, heard)
-    if (outcome === 'holds') extendStreak(tallyAt(row, door.address), began, ended)
-    if (outcome === 'unsure') unsure = true
-  }
-  tell(book, page, door.address, unsure)
-  return unsure
+  const outcomes = page.rows.map(row => outcomeFor(row, heard))
+  for (const [index, row] of page.rows.entries())
+    if (outcomes[index] === 'holds') extendStreak(tallyAt(row, door.address), began, ended)
+  tell(book, page, door.address, outcomes.includes('unsure'))
+  return { outcomes, unreached: unreachedIn(heard) }
 }
 
 const observedPages = (book: Book): readonly Page[] => book.pages.filter(isObserved)
@@ -111,13 +108,14 @@ export const tendRouter = async (
       continue
     }
     if (signal.aborted) return
-    const unsure = await Promise.all(
+    const looks = await Promise.all(
       observedPages(book).map(page => askRoute(book, page, door, signal)),
     )
     if (signal.aborted) return
-    doubts = unsure.includes(true) ? doubts + 1 : 0
+    const unsure = looks.some(look => look.outcomes.includes('unsure'))
+    doubts = unsure ? doubts + 1 : 0
     looked()
-    const pause = pauseAfterRound(book, door, unsure.includes(true), doubts)
+    const pause = pauseAfterRound(book, door, unsure, doubts)
     if (pause > 0) await clock.sleep(pause, signal)
   }
 }

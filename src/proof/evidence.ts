@@ -18,21 +18,21 @@ export const CellCodec = record({
   routers: list(t.string),
   /** Ranges, `0-4,7`. */
   instances: t.string,
-  present: t.Int,
-  absent: t.Int,
-  unknown: t.Int,
+  present: t.number,
+  absent: t.number,
+  unknown: t.number,
   /** When the first and the last answer that counts came; ISO 8601. */
   first: maybe(t.string),
   last: maybe(t.string),
   /** Full rounds in a row that held, up to the end. */
-  streak: t.Int,
+  streak: t.number,
   /** The end of the first round of the streak, and the start of the latest one. */
   since: maybe(t.string),
   second: maybe(t.string),
   /** Milliseconds between the two. */
   apart: maybe(t.number),
   /** Streaks begun, the broken ones included. */
-  attempts: t.Int,
+  attempts: t.number,
   merged: t.boolean,
 })
 export type Cell = t.TypeOf<typeof CellCodec>
@@ -40,24 +40,24 @@ export type Cell = t.TypeOf<typeof CellCodec>
 /** The negative control (an instance that cannot exist) and the witness (one that is known present). */
 export const ControlCodec = record({
   routers: list(t.string),
-  asked: t.Int,
-  refused: t.Int,
+  asked: t.number,
+  refused: t.number,
   /** Answered as present: whoever answers does not look at the question. */
-  passed: t.Int,
-  witnessed: t.Int,
-  denied: t.Int,
+  passed: t.number,
+  witnessed: t.number,
+  denied: t.number,
 })
 export type Control = t.TypeOf<typeof ControlCodec>
 
 /** What is known of the names that routers gave themselves on one route. */
 export const NamesCodec = record({
   seen: list(t.string),
-  named: t.Int,
+  named: t.number,
   /** Answers of an instance that was asked for without the key, and how many carried a name. */
-  unnamed: t.Int,
-  forged: t.Int,
+  unnamed: t.number,
+  forged: t.number,
   /** Connections that showed two names: the balancer chooses per request. */
-  mixed: t.Int,
+  mixed: t.number,
 })
 export type Names = t.TypeOf<typeof NamesCodec>
 
@@ -69,11 +69,11 @@ export const BaselineCodec = record({
   at: t.string,
   /** The routers (or balancers) on which it was taken in full. */
   routers: list(t.string),
-  present: t.Int,
-  absent: t.Int,
-  unknown: t.Int,
-  refused: t.Int,
-  passed: t.Int,
+  present: t.number,
+  absent: t.number,
+  unknown: t.number,
+  refused: t.number,
+  passed: t.number,
   measurable: t.boolean,
   why: t.string,
 })
@@ -81,8 +81,8 @@ export type BaselineOfClaim = t.TypeOf<typeof BaselineCodec>
 
 /** The unbroken run of connections through balancers that a sampled claim ends with. */
 export const SampleCodec = record({
-  doors: list(record({ door: t.string, connections: t.Int })),
-  attempts: t.Int,
+  doors: list(record({ door: t.string, connections: t.number })),
+  attempts: t.number,
   /** The end of the first set; for removals also the start of the second. */
   first: maybe(t.string),
   second: maybe(t.string),
@@ -119,8 +119,11 @@ export const EvidenceCodec = record({
   started: t.string,
   ended: t.string,
   verdict: t.keyof({ proven: null, unproven: null }),
+  /** Members and doors were read once more at the end, and nothing had joined. */
+  concluded: t.boolean,
   settings: record({
-    rate: t.number,
+    /** Null where the limit was lifted. */
+    rate: maybe(t.number),
     /** Routers behind the balancer, as stated by the user. */
     count: maybe(t.number),
     missProbability: t.number,

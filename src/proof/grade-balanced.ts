@@ -1,3 +1,4 @@
+import { blindness } from './blindness.ts'
 import { freshnessBehind } from './cadence.ts'
 import type { ClaimEvidence, Evidence, RouteEvidence } from './evidence.ts'
 import { between, waitedFor, type Graded } from './graded.ts'
@@ -21,9 +22,12 @@ const standsByName = (
   )
 }
 
+const isAsked = (evidence: Evidence, name: string): boolean =>
+  evidence.routes.some(route => route.route === name && blindness(route) === undefined)
+
 const needed = (evidence: Evidence, claim: ClaimEvidence, routers: number): number => {
   const pairs = evidence.claims
-    .filter(other => other.direction === claim.direction && other.mode === 'balanced')
+    .filter(other => other.direction === claim.direction && isAsked(evidence, other.route))
     .reduce((sum, other) => sum + instancesOf(other.instances).length, 0)
   const { missProbability } = evidence.settings
   return connectionsNeeded(

@@ -1,16 +1,9 @@
 import type { Grade, RouteName } from './claim.ts'
-import type { ClaimEvidence, Evidence, RouteEvidence } from './evidence.ts'
+import { blindness } from './blindness.ts'
+import type { ClaimEvidence, Evidence } from './evidence.ts'
 import { gradeBalanced } from './grade-balanced.ts'
 import { gradeDirect } from './grade-direct.ts'
 import { waitedFor, type Graded } from './graded.ts'
-
-const blindness = (route: RouteEvidence): string | undefined => {
-  if (!route.observable) return 'nobody can ask about this route from outside'
-  const passed = route.controls.find(control => control.passed > 0)
-  return passed === undefined
-    ? undefined
-    : `an instance that cannot exist was answered as present by ${passed.routers[0] ?? 'a router'}`
-}
 
 /** What the observations of one claim deserve; `none` when they do not show it. */
 export const gradeOfClaim = (evidence: Evidence, claim: ClaimEvidence): Graded => {
@@ -28,6 +21,13 @@ export const gradeOfClaim = (evidence: Evidence, claim: ClaimEvidence): Graded =
     ? { ...graded, why: `${graded.why} (first hop: a route service answers)` }
     : graded
 }
+
+/** What a whole proof deserves: every claim stands, in whichever strength, and nothing joined late. */
+export const verdictOf = (evidence: Evidence): Evidence['verdict'] =>
+  evidence.concluded &&
+  evidence.claims.every(claim => gradeOfClaim(evidence, claim).grade !== 'none')
+    ? 'proven'
+    : 'unproven'
 
 const order: Readonly<Record<Grade, number>> = { none: 0, waited: 1, sampled: 2, proven: 3 }
 

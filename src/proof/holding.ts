@@ -1,5 +1,5 @@
 import { freshness, freshnessBehind } from './cadence.ts'
-import { doorsOf, isDirect, isObserved, type Book, type Page, type Row } from './book.ts'
+import { doorsOf, isDirect, isMute, isObserved, type Book, type Page, type Row } from './book.ts'
 import { attributable } from './names.ts'
 import { assumedRouters, neededFor } from './needed.ts'
 import { runHolds } from './run.ts'
@@ -35,9 +35,10 @@ const holdsSampled = (book: Book, page: Page, row: Row): boolean => {
 /** True when everything that can be observed holds, at every router, and was looked at just now. */
 export const allHold = (book: Book): boolean => {
   const direct = isDirect(book)
+  const waited = book.env.clock.monotonic() - book.started >= book.settings.wait
   if (book.entrances.size === 0) return true
   return book.pages
-    .filter(isObserved)
+    .filter(page => isObserved(page) && !(waited && isMute(book, page)))
     .every(page =>
       page.rows.every(row =>
         direct

@@ -6,6 +6,22 @@ import { breakStreak, countAnswer } from './tally.ts'
 /** What a full round showed of one claim. `unsure` neither extends a streak nor breaks it. */
 export type Outcome = 'holds' | 'fails' | 'unsure'
 
+/** What one full look at a route showed: one outcome per claim, and an instance out of reach. */
+export interface Look {
+  readonly outcomes: readonly Outcome[]
+  readonly unreached: string | undefined
+}
+
+/** An instance of an arriving release that a router knows and could not reach, if there is one. */
+export const unreachedIn = (heard: readonly Heard[]): string | undefined => {
+  const line = heard.find(
+    ({ row, answer }) => row?.claim.direction === 'in' && answer.reached === false,
+  )
+  return line === undefined
+    ? undefined
+    : `instance ${line.question.instance} could not be reached by a router (${line.answer.why})`
+}
+
 /** The answer that a claim wants from each of its instances. */
 export const wanted = (row: Row): 'present' | 'absent' =>
   row.claim.direction === 'in' ? 'present' : 'absent'

@@ -66,22 +66,27 @@ export const readDoors = async (book: Book, joined: boolean): Promise<boolean> =
   return still
 }
 
-/** Reads something again every so often; what fails is tried again and remarked. */
+/** Reads something again; false when it could not be read now, which is remarked and not fatal. */
+export const remarking = async (book: Book, read: () => Promise<boolean>): Promise<boolean> => {
+  try {
+    return await read()
+  } catch (thrown) {
+    const failure = asFailure(thrown)
+    if (failure.code === 'internal' || failure.code === 'interrupted') throw failure
+    book.remarks.add(`members or doors could not be read for a while: ${failure.code}`)
+    return false
+  }
+}
+
+/** Reads something again every so often. */
 export const rereadEvery = async (
   book: Book,
   period: number,
-  read: () => Promise<unknown>,
+  read: () => Promise<boolean>,
   signal: AbortSignal,
 ): Promise<void> => {
   while (!signal.aborted) {
     await book.env.clock.sleep(period, signal)
-    if (signal.aborted) return
-    try {
-      await read()
-    } catch (thrown) {
-      const failure = asFailure(thrown)
-      if (failure.code === 'internal' || failure.code === 'interrupted') throw failure
-      book.remarks.add(`could not be read again for a while: ${failure.code}`)
-    }
+    if (!signal.aborted) await remarking(book, read)
   }
 }

@@ -1,8 +1,8 @@
 import { cellsOf, type Stamp } from './cells.ts'
 import { compactCells } from './compact.ts'
-import { doorsOf, isDirect, isObserved, type Book, type Page, type Row } from './book.ts'
+import { doorsOf, isDirect, isMute, isObserved, type Book, type Page, type Row } from './book.ts'
 import type { ClaimEvidence, Control, Evidence, RouteEvidence, Sample } from './evidence.ts'
-import { gradeOfClaim } from './grade.ts'
+import { gradeOfClaim, verdictOf } from './grade.ts'
 import { rangesOf } from './instances.ts'
 
 const mostCells = 240
@@ -41,7 +41,7 @@ const claimOf = (book: Book, page: Page, row: Row, stamp: Stamp): ClaimEvidence 
   const { route, release, direction } = row.claim
   const share = Math.max(1, Math.floor(mostCells / book.request.claims.length))
   const mode =
-    !isObserved(page) || book.entrances.size === 0 ? 'waited' : isDirect(book) ? 'direct' : 'balanced'
+    !isObserved(page) || isMute(book, page) || book.entrances.size === 0 ? 'waited' : isDirect(book) ? 'direct' : 'balanced'
   return {
     route,
     release,
@@ -55,9 +55,12 @@ const claimOf = (book: Book, page: Page, row: Row, stamp: Stamp): ClaimEvidence 
   }
 }
 
-/** The book as evidence, with the grade that it deserves; the verdict is worked out from that. */
-export const writeEvidence = (book: Book): Evidence => {
-  const { count, ...settings } = book.settings
+/**
+ * The book as evidence, with the grade that it deserves; the verdict is worked out from that.
+ * `concluded`: members and doors were read once more at the end, and nothing had joined.
+ */
+export const writeEvidence = (book: Book, concluded: boolean): Evidence => {
+  const { count, rate, ...settings } = book.settings
   const stamp: Stamp = time =>
     Number.isNaN(time) ? null : new Date(book.startedAt + time - book.started).toISOString()
   const draft: Evidence = {
@@ -65,7 +68,8 @@ export const writeEvidence = (book: Book): Evidence => {
     started: new Date(book.startedAt).toISOString(),
     ended: stamp(book.env.clock.monotonic()) ?? '',
     verdict: 'unproven',
-    settings: { ...settings, count: count ?? null },
+    concluded,
+    settings: { ...settings, rate: Number.isFinite(rate) ? rate : null, count: count ?? null },
     doors: [...book.entrances.values()].map(({ door, joined, names }) => ({
       kind: door.kind,
       address: door.address,
@@ -77,6 +81,6 @@ export const writeEvidence = (book: Book): Evidence => {
     remarks: [...book.remarks],
   }
   const claims = draft.claims.map(claim => ({ ...claim, ...gradeOfClaim(draft, claim) }))
-  const proven = claims.every(claim => claim.grade !== 'none')
-  return { ...draft, claims, verdict: proven ? 'proven' : 'unproven' }
+  const graded = { ...draft, claims }
+  return { ...graded, verdict: verdictOf(graded) }
 }
