@@ -126,7 +126,7 @@ export interface Platform {
   }) => Promise<Survey>
   /** What is live now, oldest first; what others have put on the live routes included. */
   readonly live: () => Promise<readonly Release[]>
-  readonly instrument: (routes: readonly PlannedRoute[], privateRoute?: PrivateRoute) => Instrument
+  readonly instrument: () => Instrument
 
   /** The release that a deployment has created, if it is there. */
   readonly find: (deployment: DeploymentId) => Promise<Release | undefined>

@@ -16,17 +16,9 @@ const because = (f: Facts): string => (f['detail'] ? `: ${f['detail']}` : '')
 
 /** Words for what a platform's API can do to a run. */
 export const platformWords = {
-  'probe.unresolved': words(
-    f => `the name ${of(f, 'host')} does not resolve`,
-    'state source.routers.addresses or source.routers.load_balancer',
-  ),
-  'probe.unreachable': words(
-    f => `no connection to the routers at ${of(f, 'door')}${because(f)}`,
+  'smoke.unanswered': words(
+    f => `no answer through ${of(f, 'door')}${because(f)}`,
     'check source.routers and the network of the workers',
-  ),
-  'probe.several_balancers': words(
-    f => `${of(f, 'one')} and ${of(f, 'other')} resolve to different addresses`,
-    'state source.routers.addresses, or source.routers.load_balancer if one serves both',
   ),
   'release.gone': words(
     f => `the app ${of(f, 'release')} is gone`,

@@ -67,7 +67,7 @@ const credentials = (source: CloudFoundrySource): Credentials => {
 const agents = (ca: readonly string[]): AgentFor => {
   const made = new Map<string, ReturnType<typeof tunnels>>()
   return url => {
-    const proxy = forwardProxyFor(url, process.env)
+    const proxy = forwardProxyFor(url)
     if (proxy === undefined) return undefined
     const known = made.get(proxy.href) ?? tunnels(proxy, ca)
     made.set(proxy.href, known)

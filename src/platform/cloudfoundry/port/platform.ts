@@ -1,5 +1,4 @@
-import type { PlannedRoute } from '../../../swap/model.ts'
-import type { Platform, PrivateRoute } from '../../port.ts'
+import type { Platform } from '../../port.ts'
 import { prepare } from './artefact.ts'
 import { instrumentFor } from './instrument-for.ts'
 import { ledgerStore } from './ledger-store.ts'
@@ -25,8 +24,7 @@ export const cloudFoundry = (space: Space, ca: readonly string[]): Platform => {
     prepare: () => prepare(space),
     survey: wish => surveySpace(space, wish),
     live: () => liveReleases(cc, source, app),
-    instrument: (routes: readonly PlannedRoute[], privateRoute?: PrivateRoute) =>
-      instrumentFor(space, ca, routes, privateRoute),
+    instrument: () => instrumentFor(space, ca),
     ...releaseCalls(space),
     ...routeCalls(space),
     smoke: request => smoke(space, ca, request),

@@ -1,0 +1,74 @@
+import * as http from 'node:http'
+import * as https from 'node:https'
+import { Failure } from '../../../failure.ts'
+import type { Reply, SmokeRequest } from '../../port.ts'
+import { doorwaysTo, resolveBySystem, splitAddress } from '../probe/doors.ts'
+import { accessOf } from './instrument-for.ts'
+import type { Space } from './space.ts'
+
+/** As much of a body as a smoke test looks at. */
+const longestBody = 1_000_000
+
+/** Asks the private route, pinned to the candidate, so that nobody else can answer. */
+export const smoke = async (
+  space: Space,
+  ca: readonly string[],
+  request: SmokeRequest,
+): Promise<Reply> => {
+  const { host, port, tls } = await doorway(space, request.route)
+  const { promise, resolve, reject } = Promise.withResolvers<Reply>()
+  const fail = (cause: unknown) => {
+    const detail = cause instanceof Error ? cause.message : String(cause)
+    reject(new Failure('smoke.unanswered', { door: `${host}:${port}`, detail }, cause))
+  }
+  const outgoing = (tls ? https : http).request(
+    {
+      host,
+      port,
+      method: request.method,
+      path: request.path,
+      agent: false,
+      signal: AbortSignal.any([space.cc.env.signal, AbortSignal.timeout(request.timeout)]),
+      headers: {
+        'user-agent': 'blue-green-resource',
+        ...request.headers,
+        host: request.route,
+        'x-cf-app-instance': `${request.release}:0`,
+      },
+      ...(tls
+        ? {
+            servername: request.route,
+            ca: [...ca],
+            rejectUnauthorized: !space.source.skip_ssl_validation,
+          }
+        : {}),
+    },
+    response => {
+      let body = ''
+      response.setEncoding('utf8')
+      response.on('data', (chunk: string) => {
+        if (body.length < longestBody) body += chunk
+      })
+      response.once('error', fail)
+      response.once('end', () => resolve({ status: response.statusCode ?? 0, body }))
+    },
+  )
+  outgoing.once('error', fail)
+  outgoing.end()
+  return promise
+}
+
+/** The first way to the routers that the source knows of. */
+const doorway = async (space: Space, route: string) => {
+  const { addresses, tls, loadBalancer } = accessOf(space, [])
+  const url = loadBalancer === undefined ? undefined : new URL(loadBalancer)
+  const secure = addresses.length > 0 ? tls : url?.protocol !== 'http:'
+  const address = addresses[0] ?? url?.host ?? route
+  const [first] = await doorwaysTo(resolveBySystem, {
+    kind: 'router',
+    ...splitAddress(address, secure),
+    tls: secure,
+  })
+  if (first === undefined) throw new Failure('router.unresolved', { host: address })
+  return first
+}
