@@ -62,7 +62,7 @@ beforeAll(async () => {
     nats: 'in-process',
     stagingDelay: 200,
     jobDelay: 100,
-    timeConstants: { gracefulShutdown: 500 },
+    timeConstants: { gracefulShutdown: 500, routerStartDelay: 0 },
   })
   cc = cloudController({
     api: foundation.api,

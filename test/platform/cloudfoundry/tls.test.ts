@@ -49,20 +49,9 @@ const certificate = (name: string, alternative: string, ...period: readonly stri
     `/CN=${name}`,
   )
   writeFileSync(at(`${name}.ext`), `subjectAltName=${alternative}\n`)
-  openssl(
-    ...[
-      'x509',
-      '-req',
-      '-in',
-      `${name}.csr`,
-      '-CA',
-      'ca.pem',
-      '-CAkey',
-      'ca.key',
-      '-CAcreateserial',
-    ],
-    ...['-out', `${name}.pem`, '-extfile', `${name}.ext`, ...period],
-  )
+  const signed = ['-CA', 'ca.pem', '-CAkey', 'ca.key', '-CAcreateserial', ...period]
+  const files = ['-in', `${name}.csr`, '-out', `${name}.pem`, '-extfile', `${name}.ext`]
+  openssl('x509', '-req', ...files, ...signed)
   return { key: readFileSync(at(`${name}.key`)), cert: readFileSync(at(`${name}.pem`)) }
 }
 
