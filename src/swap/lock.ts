@@ -1,6 +1,7 @@
 import type { Environment, Milliseconds } from '../environment.ts'
 import { Failure } from '../failure.ts'
-import type { LockStore, LockView } from '../platform/port.ts'
+import type { LockStore, LockView, Platform } from '../platform/port.ts'
+import { within } from './within.ts'
 
 /** How often the owner shows that it lives. */
 export const heartbeat: Milliseconds = 15_000
@@ -12,6 +13,8 @@ export const doubtAfter: Milliseconds = 30_000
 export const lateWrites: Milliseconds = 20_000
 const pollInterval: Milliseconds = 2_000
 const remindInterval: Milliseconds = 30_000
+/** Concourse kills 10 s after its first signal, so the release does not take longer than this. */
+const releaseWithin: Milliseconds = 3_000
 
 /** The right to change the app, until it is released or lost. */
 export interface Lock {
@@ -28,13 +31,15 @@ export interface Lock {
 /**
  * Takes the lock, waiting up to `timeout` for whoever holds it. A stale lock is taken over: it is
  * given another name, a new one is made, and the late writes of the old owner are waited out.
- * Rejects with `lock.held` after `timeout`.
+ * Rejects with `lock.held` after `timeout`. Once held, it outlives the abort of the run: what must
+ * still be done then needs it.
  */
 export const acquire = async (
   env: Environment,
-  store: LockStore,
+  platform: Pick<Platform, 'lock' | 'during'>,
   wish: { readonly owner: string; readonly timeout: Milliseconds },
 ): Promise<Lock & { readonly waited: boolean }> => {
+  const store = platform.lock
   const began = env.clock.monotonic()
   const holder = `${wish.owner}, since ${new Date(env.clock.now()).toISOString()}`
   let seen: { readonly view: LockView; readonly at: Milliseconds } | undefined
@@ -48,8 +53,10 @@ export const acquire = async (
       if (tookOver) {
         env.log.info('waiting 20 s for late writes of the run that lost the lock')
         await env.clock.sleep(lateWrites, env.signal)
+        // Whoever comes next must wait for those writes as well, so an abort leaves the lock to age.
+        env.signal.throwIfAborted()
       }
-      return { ...hold(env, store, made.token, holder), waited }
+      return { ...hold(env, platform, made.token, holder), waited }
     }
     waited = true
     const view = await store.read()
@@ -64,8 +71,8 @@ export const acquire = async (
       tookOver = true
       continue
     }
-    if (view !== undefined && now - began >= wish.timeout)
-      throw new Failure('lock.held', { holder: view.holder })
+    if (now - began >= wish.timeout)
+      throw new Failure('lock.held', { holder: view?.holder ?? 'somebody who is hard to see' })
     if (view !== undefined && now - reminded >= remindInterval) {
       env.log.info(`waiting for the lock: ${view.holder}`)
       reminded = now
@@ -74,41 +81,56 @@ export const acquire = async (
   }
 }
 
-const hold = (env: Environment, store: LockStore, token: string, holder: string): Lock => {
+const hold = (
+  env: Environment,
+  platform: Pick<Platform, 'during'>,
+  token: string,
+  holder: string,
+): Lock => {
   const over = new AbortController()
+  const store: LockStore = platform.during(new AbortController().signal).lock
+  let lost = false
   let confirmed = env.clock.monotonic()
   let doing = ''
   const verify = async () => {
     const asked = env.clock.monotonic()
-    if (!(await store.holds(token))) throw new Failure('lock.lost')
+    lost ||= !(await store.holds(token))
+    if (lost) throw new Failure('lock.lost')
     confirmed = asked
   }
   const beating = async () => {
     for (let beat = 1; ; beat += 1) {
       await env.clock.sleep(heartbeat, over.signal)
       if (over.signal.aborted) return
-      const asked = env.clock.monotonic()
       try {
         await store.beat(token, String(beat), doing === '' ? holder : `${holder}, ${doing}`)
-        confirmed = asked
+        // A displaced lock may still take a heartbeat, so that alone confirms nothing.
+        await verify()
       } catch {
         env.log.debug('a heartbeat of the lock was not confirmed')
       }
     }
   }
-  const beats = beating()
+  void beating()
   return {
     doing: what => {
       doing = what
     },
     verify,
     assure: async () => {
-      if (env.clock.monotonic() - confirmed > doubtAfter) await verify()
+      if (lost || env.clock.monotonic() - confirmed > doubtAfter) await verify()
     },
     release: async how => {
       over.abort()
-      await beats
-      if (how !== 'lost') await store.remove(token)
+      if (how === 'lost' || lost) return
+      const time = within(env.clock, releaseWithin)
+      try {
+        await platform.during(time.signal).lock.remove(token)
+      } catch {
+        env.log.warn('the lock could not be released; the next run takes it over after 60 s')
+      } finally {
+        time.end()
+      }
     },
   }
 }
