@@ -1,6 +1,5 @@
-import type { Platform } from '../platform/port.ts'
+import type { Platform, PrivateRoute } from '../platform/port.ts'
 import type { Claim, Direction, Members, Namer } from '../proof/claim.ts'
-import { isWeb } from './counts.ts'
 import type { Counts } from './model.ts'
 import type { Deployment } from './record.ts'
 
@@ -12,6 +11,15 @@ const claim = (route: Route, release: string, direction: Direction): Claim => ({
   direction,
   observable: route.hidden === undefined,
   firstHop: route.firstHop,
+})
+
+/** "The candidate is in every router's table" for its private route. */
+export const privateClaim = ({ name }: PrivateRoute, release: string): Claim => ({
+  route: name,
+  release,
+  direction: 'in',
+  observable: true,
+  firstHop: false,
 })
 
 /** Routes that the candidate is to serve, in the groups up to `tier`. */
@@ -26,11 +34,11 @@ export const candidateIn = (record: Deployment, release: string, tier?: number) 
 export const candidateOut = (record: Deployment, release: string) =>
   servedRoutes(record).map(route => claim(route, release, 'out'))
 
-/** "This incumbent is in every", or "in no", for each route it was found on and ran for. */
+/** "This incumbent is in every", for each route it served, or "in no", for each it was found on. */
 export const incumbents = (record: Deployment, direction: Direction): readonly Claim[] =>
   record.routes.flatMap(route =>
     record.incumbents
-      .filter(each => isOn(route, each.id) && (direction === 'out' || serves(each)))
+      .filter(each => isOn(route, each.id) && (direction === 'out' || each.serving))
       .map(each => claim(route, each.id, direction)),
   )
 
@@ -44,9 +52,6 @@ export const candidateNamers = (record: Deployment, release: string): readonly N
 
 const isOn = (route: Route, release: string): boolean =>
   route.destinations.some(each => each.release === release)
-
-const serves = (incumbent: Deployment['incumbents'][number]): boolean =>
-  incumbent.started && isWeb(incumbent.counts)
 
 /** Indices of the instances of web that a router should know now. */
 export const routable =

@@ -1,10 +1,12 @@
 import { isLeft } from 'fp-ts/lib/Either.js'
 import { Failure } from '../failure.ts'
-import type { Artefact } from '../platform/port.ts'
+import type { Artefact, Platform } from '../platform/port.ts'
+import type { ReleaseId } from '../proof/claim.ts'
 import { survey as surveyRouters } from '../proof/survey.ts'
+import { routable } from './claims.ts'
 import { begin } from './machine.ts'
-import type { Release, Survey } from './model.ts'
-import { newDeploymentId } from './names.ts'
+import type { Counts, Release, Survey } from './model.ts'
+import { byAge, newDeploymentId } from './names.ts'
 import { type Action, demand, type Intent, type Plan, plan } from './plan.ts'
 import type { Putting } from './put.ts'
 import type { Deployment } from './record.ts'
@@ -17,16 +19,22 @@ export interface Origin {
   /** The record that the candidate comes from. */
   readonly source: Deployment | undefined
   readonly artefact: Artefact | undefined
+  /** What the candidate's processes are to have: by its manifest, or as it ran before. */
+  readonly counts: Counts
 }
 
 /**
  * Step 1: reads everything, works out the plan, and asks the routers what they could prove. Nothing
  * is changed. Rejects with every stranger, every obstacle, or every route that falls short.
  */
-export const compose = async (putting: Putting, origin: Origin): Promise<Plan> => {
+export const compose = async (
+  putting: Putting,
+  origin: Origin,
+  settled: readonly ReleaseId[] = [],
+): Promise<Plan> => {
   const { env, platform, request } = putting
   const { params } = request
-  const counts = origin.artefact?.counts ?? origin.source?.counts ?? {}
+  const counts = await countsFor(platform, origin)
   const survey = await platform.survey({
     artefact: origin.artefact !== undefined,
     counts,
@@ -39,13 +47,22 @@ export const compose = async (putting: Putting, origin: Origin): Promise<Plan> =
     replace: params.replace,
     leave: params.leave,
     candidate: origin.candidate,
+    settled,
     counts,
   }
   const drafted = plan(intent, withSource(survey, origin))
   if (isLeft(drafted)) throw drafted.left
+  const answering = await instancesOf(platform, drafted.right)
+  const found = {
+    ...drafted.right,
+    incumbents: drafted.right.incumbents.map(each => ({
+      ...each,
+      serving: answering.has(each.id),
+    })),
+  }
   const demanded = demand(
-    drafted.right,
-    await outlook(putting, drafted.right),
+    found,
+    await outlook(putting, found, answering),
     request.options.minimum_grade,
   )
   if (isLeft(demanded)) throw demanded.left
@@ -67,14 +84,36 @@ const withSource = (survey: Survey, { action, source }: Origin): Survey => {
   }
 }
 
-const outlook = async ({ env, platform, request }: Putting, drafted: Plan) => {
-  const out = new Set(drafted.incumbents.filter(each => each.started).map(each => each.id))
-  const found = await surveyRouters(env, platform.instrument(drafted.routes), request.settings, {
-    routes: drafted.routes.map(route => ({
-      name: route.name,
-      observable: route.hidden === undefined,
-      serving: route.destinations.find(each => out.has(each.release))?.release,
-    })),
+/** Where no record tells any more, the release itself does. */
+const countsFor = async (platform: Platform, { counts, candidate }: Origin): Promise<Counts> =>
+  candidate === undefined || Object.keys(counts).length > 0 ? counts : platform.counts(candidate.id)
+
+/** An instance that answers now, for each incumbent that has one. */
+const instancesOf = async (platform: Platform, drafted: Plan) => {
+  const found = new Map<ReleaseId, number>()
+  for (const { id, serving } of drafted.incumbents) {
+    const [index] = serving ? await routable(platform)(id) : []
+    if (index !== undefined) found.set(id, index)
+  }
+  return found
+}
+
+const outlook = async (
+  { env, platform, request }: Putting,
+  drafted: Plan,
+  answering: ReadonlyMap<ReleaseId, number>,
+) => {
+  const found = await surveyRouters(env, platform.instrument(), request.settings, {
+    routes: drafted.routes.map(route => {
+      const serving = route.destinations.find(each => answering.has(each.release))?.release
+      const instance = serving === undefined ? undefined : answering.get(serving)
+      return {
+        name: route.name,
+        observable: route.hidden === undefined,
+        serving,
+        ...(instance === undefined ? {} : { instance }),
+      }
+    }),
   })
   return new Map(found.map(({ route, grade, why }) => [route, { grade, why }]))
 }
@@ -110,7 +149,11 @@ export const newRecord = (
     counts: planned.counts,
     privateRoute: origin.action === 'promote' ? origin.source?.privateRoute : undefined,
     manifest: origin.artefact?.manifest ?? origin.source?.manifest,
-    baselines: [],
+    // A staged candidate answers on its private route already: what was seen before stands.
+    baselines:
+      origin.action === 'promote'
+        ? (origin.source?.baselines ?? []).filter(each => each.release === candidate?.id)
+        : [],
     evidence: [],
     kept: [],
     remarks: planned.remarks,
@@ -134,13 +177,19 @@ export const originOf = (
     const candidate = releases.find(each => each.id === staged?.candidate?.id)
     if (staged?.state.phase !== 'staged' || candidate === undefined)
       throw new Failure('nothing.staged')
-    return { action, candidate, source: staged, artefact: undefined }
+    return { action, candidate, source: staged, artefact: undefined, counts: staged.counts }
   }
   const kept = releases
     .filter(each => each.standing === 'kept')
-    .toSorted((a, b) => a.deployment.localeCompare(b.deployment))
+    .toSorted(byAge)
     .at(-1)
   if (kept === undefined) throw new Failure('nothing.kept')
   const source = ledger.find(each => each.id === kept.deployment)
-  return { action, candidate: kept, source, artefact: undefined }
+  return { action, candidate: kept, source, artefact: undefined, counts: countsOf(kept.id, ledger) }
 }
+
+/** Counts of a kept release as they were before it was taken out, else as it was deployed. */
+const countsOf = (release: ReleaseId, ledger: readonly Deployment[]): Counts =>
+  ledger.flatMap(each => each.incumbents).findLast(each => each.id === release)?.counts ??
+  ledger.findLast(each => each.candidate?.id === release)?.counts ??
+  {}

@@ -2,10 +2,8 @@ import type { Counts } from './model.ts'
 import type { Deployment } from './record.ts'
 
 /** What the candidate starts with: workers that are moved over after the swap start at zero. */
-export const startCounts = (record: Pick<Deployment, 'counts' | 'options'>): Counts =>
-  record.options.workers === 'with_candidate'
-    ? record.counts
-    : { ...workersOf(record.counts, 0), ...webOf(record.counts) }
+export const startCounts = ({ counts, state }: Pick<Deployment, 'counts' | 'state'>): Counts =>
+  state.course.movesWorkers ? { ...counts, ...workersOf(counts, 0) } : counts
 
 /** The processes other than web, with their counts, or all with `count`. */
 export const workersOf = (counts: Counts, count?: number): Counts =>
@@ -17,6 +15,3 @@ export const workersOf = (counts: Counts, count?: number): Counts =>
 
 /** Does it have a web process to route to? */
 export const isWeb = (counts: Counts): boolean => (counts['web'] ?? 0) > 0
-
-const webOf = (counts: Counts): Counts =>
-  counts['web'] === undefined ? {} : { web: counts['web'] }

@@ -30,7 +30,9 @@ export interface Past {
 }
 
 /** Reads the ledger for a request. A staged candidate only survives `promote` and `recover`. */
-export const lookBack = (ledger: readonly Deployment[], asked: Asked): Past => {
+export const lookBack = (records: readonly Deployment[], asked: Asked): Past => {
+  // What a restoration wrote says what is live; whoever failed before it is still the newest try.
+  const ledger = records.filter(each => each.action !== 'restore')
   const newest = ledger.at(-1)
   const staged = newest?.state.phase === 'staged' ? newest : undefined
   const answered = newest !== undefined && isAnswer(newest, asked) ? newest : undefined

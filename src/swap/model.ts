@@ -75,6 +75,8 @@ export interface Incumbent {
   readonly deployment: DeploymentId
   readonly started: boolean
   readonly counts: Counts
+  /** Had instances that answer when the plan was made. Otherwise nobody can be shown to serve. */
+  readonly serving: boolean
   /** Named in `replace`: loses the live routes, and is neither renamed nor deleted. */
   readonly borrowed: boolean
 }

@@ -1,5 +1,5 @@
 import type { Clock, Random } from '../environment.ts'
-import type { DeploymentId } from './model.ts'
+import type { DeploymentId, Release } from './model.ts'
 
 /** A new id: `20261123-131336-k3f9q2`. Sorts by time, and is never used twice. */
 export const newDeploymentId = (clock: Clock, random: Random): DeploymentId => {
@@ -9,3 +9,11 @@ export const newDeploymentId = (clock: Clock, random: Random): DeploymentId => {
 
 /** The name of a release that does not have the app's: nobody else can have guessed it. */
 export const ownName = (app: string, deployment: DeploymentId): string => `${app}-${deployment}`
+
+/** The oldest first: ours by the time in their id; what others deployed, by when it was created. */
+export const byAge = (a: Release, b: Release): number => ageOf(a).localeCompare(ageOf(b))
+
+const ageOf = ({ deployment, createdAt }: Release): string =>
+  /^\d{8}-\d{6}-/.test(deployment)
+    ? deployment
+    : createdAt.slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-')

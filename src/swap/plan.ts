@@ -1,6 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { Failure } from '../failure.ts'
 import type { Grade, ReleaseId, RouteName } from '../proof/claim.ts'
+import { isWeb, workersOf } from './counts.ts'
 import type { Course } from './machine.ts'
 import type { Counts, Incumbent, PlannedRoute, Release, Route, Survey } from './model.ts'
 import type { Options } from './options.ts'
@@ -18,6 +19,8 @@ export interface Intent {
   readonly leave: readonly string[]
   /** The release that exists already: staged, or kept. */
   readonly candidate: Release | undefined
+  /** Candidates of earlier deployments, which will be settled first. */
+  readonly settled: readonly ReleaseId[]
   /** Counts of the candidate's processes, by its manifest or as it ran before. */
   readonly counts: Counts
 }
@@ -52,7 +55,7 @@ export const plan = (intent: Intent, survey: Survey): E.Either<Failure, Plan> =>
   const routes = routesOf(intent, survey.routes, out)
   const counts = countsOf(intent, survey, incumbents)
   return E.right({
-    course: courseOf(intent, routes, out, counts.counts),
+    course: courseOf(intent, routes, incumbents, counts.counts),
     incumbents,
     routes,
     counts: counts.counts,
@@ -93,7 +96,7 @@ const weight: Readonly<Record<Grade, number>> = { none: 0, waited: 1, sampled: 2
 const isServed = (route: Route, incumbents: ReadonlySet<ReleaseId>): boolean =>
   route.destinations.some(each => incumbents.has(each.release))
 
-/** Live and foreign releases, and the others that `replace` names; never the candidate itself. */
+/** Live and foreign releases, and others on the routes that `replace` names; never the candidate. */
 const incumbentsOf = (intent: Intent, survey: Survey): readonly Incumbent[] =>
   survey.releases
     .filter(
@@ -101,7 +104,7 @@ const incumbentsOf = (intent: Intent, survey: Survey): readonly Incumbent[] =>
         each.id !== intent.candidate?.id &&
         (each.standing === 'live' ||
           each.standing === 'foreign' ||
-          (each.standing === 'stranger' && intent.replace.includes(each.name))),
+          (intent.replace.includes(each.name) && isOnAny(each, survey.routes))),
     )
     .map(({ id, name, standing, deployment, started }) => ({
       id,
@@ -110,12 +113,15 @@ const incumbentsOf = (intent: Intent, survey: Survey): readonly Incumbent[] =>
       deployment,
       started,
       counts: survey.counts[id] ?? {},
-      borrowed: standing === 'stranger',
+      serving: started && isWeb(survey.counts[id] ?? {}),
+      borrowed: standing !== 'live' && standing !== 'foreign',
     }))
 
+/** Whoever else a live route leads to, also a retired release that somebody mapped again. */
 const strangersOf = (intent: Intent, survey: Survey, out: ReadonlySet<ReleaseId>) => {
+  const expected = new Set([...out, ...intent.settled, intent.candidate?.id])
   const others = survey.releases.filter(
-    each => each.standing === 'stranger' && !out.has(each.id) && isOnAny(each, survey.routes),
+    each => !expected.has(each.id) && isOnAny(each, survey.routes),
   )
   return {
     left: others.filter(each => intent.leave.includes(each.name)),
@@ -179,9 +185,10 @@ const countsOf = (intent: Intent, survey: Survey, incumbents: readonly Incumbent
 const courseOf = (
   intent: Intent,
   routes: readonly PlannedRoute[],
-  out: ReadonlySet<ReleaseId>,
+  incumbents: readonly Incumbent[],
   counts: Counts,
 ): Course => {
+  const out = new Set(incumbents.map(each => each.id))
   const kept = routes.filter(route => !route.pruned)
   return {
     aim: intent.action === 'stage' ? 'staged' : 'live',
@@ -191,7 +198,10 @@ const courseOf = (
     bakes: intent.options.bake > 0,
     movesWorkers:
       intent.options.workers === 'after_swap' &&
-      Object.entries(counts).some(([process, count]) => process !== 'web' && count > 0),
+      works(counts) &&
+      incumbents.some(each => !each.borrowed && each.started && works(each.counts)),
     takesName: intent.options.takes_name,
   }
 }
+
+const works = (counts: Counts): boolean => Object.values(workersOf(counts)).some(count => count > 0)

@@ -59,7 +59,7 @@ export const put = async (
   const past = look(putting, await readLedger(platform.ledger))
   if (action !== 'discard' && action !== 'recover') await preview(putting, past, artefact)
   if (request.params.plan_only) return { version: await liveVersion(platform), record: undefined }
-  const lock = await acquire(env, platform.lock, {
+  const lock = await acquire(env, platform, {
     owner: env.build.url ?? env.build.title ?? 'a run by hand',
     timeout: request.params.lock_timeout,
   })
@@ -88,13 +88,14 @@ const preview = async (
   if (action === 'rollback' && past.newestFailed) return
   const origin =
     action === 'deploy' || action === 'stage'
-      ? { action, artefact, candidate: undefined, source: undefined }
+      ? fresh(action, artefact)
       : originOf(
           action as 'promote' | 'rollback',
           await platform.releases(),
           await readLedger(platform.ledger),
         )
-  logPlan(env.log, request, origin, await compose(putting, origin))
+  const settled = past.earlier.flatMap(({ record }) => record.candidate?.id ?? [])
+  logPlan(env.log, request, origin, await compose(putting, origin, settled))
 }
 
 const owning = async (
@@ -118,13 +119,21 @@ const owning = async (
   if (action === 'discard' || action === 'recover' || onlyUndoes)
     return { version: await liveVersion(platform), record: undefined }
   const ledger = await readLedger(platform.ledger)
-  const origin: Origin =
+  const origin =
     action === 'deploy' || action === 'stage'
-      ? { action, artefact, candidate: undefined, source: undefined }
+      ? fresh(action, artefact)
       : originOf(action, await platform.releases(), ledger)
   const record = newRecord(putting, origin, await compose(putting, origin))
   return concluded(await runOn(putting, lock, record))
 }
+
+const fresh = (action: 'deploy' | 'stage', artefact: Artefact | undefined): Origin => ({
+  action,
+  artefact,
+  candidate: undefined,
+  source: undefined,
+  counts: artefact?.counts ?? {},
+})
 
 const look = ({ env, key, request }: Putting, ledger: readonly Deployment[]): Past =>
   lookBack(ledger, { action: request.params.action, key, buildId: env.build.id })
@@ -151,7 +160,8 @@ const goOn = async (
 
 /** A recorded baseline counts while the routers are the same. */
 const sameDoors = async ({ env, platform }: Putting, record: Deployment): Promise<boolean> => {
-  const doors = await platform.instrument(record.routes).doors()
+  const names = record.routes.filter(each => each.hidden === undefined).map(each => each.name)
+  const doors = await platform.instrument().doors(names)
   env.signal.throwIfAborted()
   const known = new Set(record.baselines.flatMap(each => each.routers))
   return record.baselines.length > 0 && doors.every(each => known.has(each.address))

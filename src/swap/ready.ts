@@ -54,7 +54,7 @@ export const awaitReady = async (
   }
 }
 
-/** How the candidate stands, in one look. Unknown is not well. */
+/** How the candidate stands, in one look: what is wanted is up, nothing crashed. Unknown is not well. */
 export const lookAt = async (
   platform: Platform,
   release: string,
@@ -62,7 +62,8 @@ export const lookAt = async (
 ): Promise<'well' | 'unwell' | 'unknown'> => {
   try {
     const instances = await platform.instances(release)
-    return missingOf(counts, instances).length === 0 ? 'well' : 'unwell'
+    const isUp = missingOf(counts, instances).length === 0
+    return isUp && instances.every(each => each.trouble === undefined) ? 'well' : 'unwell'
   } catch {
     return 'unknown'
   }

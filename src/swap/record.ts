@@ -52,6 +52,7 @@ const incumbent = t.type({
   deployment: t.string,
   started: t.boolean,
   counts,
+  serving: t.boolean,
   borrowed: t.boolean,
 })
 
