@@ -18,6 +18,7 @@ export const clearOf = async (
 ): Promise<{ readonly evidence: readonly Evidence[]; readonly failure?: Failure }> => {
   const { env, platform, record, settings } = swap
   const evidence: Evidence[] = []
+  if (claims.length === 0) return { evidence }
   const whole = { ...request, claims, baselines: record.baselines }
   const observable = { ...whole, claims: claims.filter(each => each.observable) }
   for (;;) {
@@ -32,7 +33,7 @@ export const clearOf = async (
     env.signal.throwIfAborted()
     const still =
       observable.claims.length === 0 ||
-      (await recheck(env, platform.instrument(record.routes), settings, observable))
+      (await recheck(env, platform.instrument(), settings, observable))
     if (still) return { evidence }
     env.log.warn('a router sends there again; proving it gone and draining once more')
   }

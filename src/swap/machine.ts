@@ -1,6 +1,7 @@
 import {
   backwardPhases,
   type Command,
+  type Done,
   type Ending,
   type Event,
   type ForwardPhase,
@@ -22,7 +23,7 @@ export interface Course {
   /** Groups of routes that are mapped and proven one after another; see `tiers.ts`. */
   readonly tiers: number
   readonly bakes: boolean
-  /** Processes other than web that are moved over after the swap. */
+  /** Processes other than web that are moved over from an incumbent after the swap. */
   readonly movesWorkers: boolean
   readonly takesName: 'before_start' | 'after_swap'
 }
@@ -59,6 +60,10 @@ export const decide = (state: State): Decision => {
 
 /** The state after an event. An event that does not belong to the phase changes nothing. */
 export const evolve = (state: State, event: Event): State => {
+  if (isDone(event)) {
+    const isOwn = !isResting(state.phase) && words[state.phase].event === event.type
+    return isOwn ? advance(state, state.phase) : state
+  }
   switch (event.type) {
     case 'failed':
       return failed(state, event.candidate === 'well')
@@ -74,12 +79,11 @@ export const evolve = (state: State, event: Event): State => {
       return resumed(state, event.baseline)
     case 'abandoned':
       return abandoned(state)
-    default:
-      return isResting(state.phase) || words[state.phase].event !== event.type
-        ? state
-        : advance(state, state.phase)
   }
 }
+
+const done: ReadonlySet<string> = new Set(Object.values(words).map(each => each.event))
+const isDone = (event: Event): event is { readonly type: Done } => done.has(event.type)
 
 /** From `marking` on the candidate is the live version: the ledger has said so. */
 export const isCommitted = (phase: Phase): boolean =>
@@ -120,7 +124,7 @@ const isEmpty = (phase: ForwardPhase, course: Course): boolean => {
       return !course.routed || !course.bakes
     case 'unmapping':
     case 'clearing':
-      return !course.routed || !course.replaces
+      return !course.replaces
     case 'moving':
       return !course.movesWorkers
     case 'creating':
@@ -205,9 +209,7 @@ const failed = (state: State, candidateIsWell: boolean): State => {
     case 'unmapping':
     case 'clearing':
     case 'moving':
-      return state.course.replaces && state.course.routed && !candidateIsWell
-        ? { ...state, phase: 'restoring' }
-        : { ...state, stop: 'unfinished' }
+      return !candidateIsWell ? { ...state, phase: 'restoring' } : { ...state, stop: 'unfinished' }
     case 'marking':
     case 'renaming':
     case 'retiring':
@@ -247,25 +249,16 @@ const unproven = (state: State): State => {
  * candidate is unmapped and left running. From the commit on, things stay as they are.
  */
 const aborted = (state: State): State => {
-  const interrupted = { ...state, stop: 'interrupted' } as const
-  switch (state.phase) {
-    case 'mapping':
-    case 'proving':
-    case 'baking':
-    case 'checking':
-      return state.course.routed ? retreat(state, 'measure') : interrupted
-    case 'defending':
-    case 'withdrawing':
-      return state.retreat === 'measure' ? state : interrupted
-    default:
-      return interrupted
-  }
+  const isLeaving = state.phase === 'defending' || state.phase === 'withdrawing'
+  if (isLeaving && state.retreat === 'measure') return state
+  return isTrying(state.phase) && state.course.routed
+    ? retreat(state, 'measure')
+    : { ...state, stop: 'interrupted' }
 }
 
 const resumed = (state: State, baseline: 'usable' | 'gone'): State => {
   const { stop: _, ...going } = state
-  const needsBaseline = ['mapping', 'proving', 'baking', 'checking'].includes(state.phase)
-  return needsBaseline && state.course.routed && baseline === 'gone'
+  return isTrying(state.phase) && state.course.routed && baseline === 'gone'
     ? retreat(going, 'measure')
     : going
 }
@@ -273,24 +266,12 @@ const resumed = (state: State, baseline: 'usable' | 'gone'): State => {
 /** Before the commit it is undone; after it, it is finished. */
 const abandoned = (state: State): State => {
   const { stop: _, ...going } = state
-  switch (state.phase) {
-    case 'naming':
-    case 'creating':
-    case 'starting':
-    case 'testing':
-    case 'staged':
-    case 'measuring':
-      return { ...going, phase: 'discarding' }
-    case 'mapping':
-    case 'proving':
-    case 'baking':
-    case 'checking':
-      return retreat(going, 'discard')
-    case 'defending':
-    case 'withdrawing':
-    case 'emptying':
-      return { ...going, retreat: 'discard' }
-    default:
-      return going
-  }
+  if (isTrying(state.phase)) return retreat(going, 'discard')
+  const isSettled = state.phase === 'finished' || state.phase === 'undone'
+  if (!isSettled && !isBackward(state.phase) && !mayServe(state.phase))
+    return { ...going, phase: 'discarding' }
+  return isBackward(state.phase) ? { ...going, retreat: 'discard' } : going
 }
+
+/** Both may serve, and nothing is committed. */
+const isTrying = (phase: Phase): boolean => isAtOrAfter(phase, 'mapping') && !isCommitted(phase)

@@ -23,7 +23,7 @@ export const proveOn = async (swap: Swapping, request: ProofRequest): Promise<Pr
   const over = new AbortController()
   const nudging = nudgeWhileMissing(swap, missing, over.signal)
   try {
-    return await prove(env, platform.instrument(record.routes), settings, {
+    return await prove(env, platform.instrument(), settings, {
       ...request,
       baselines: request.baselines ?? record.baselines,
       onProgress: progress => {

@@ -6,6 +6,7 @@ import { asFailure, Failure, isFailure } from '../failure.ts'
 import type { Platform } from '../platform/port.ts'
 import type { ProofSettings } from '../proof/settings.ts'
 import { wordsFor } from '../words.ts'
+import { startCounts } from './counts.ts'
 import { writeRecord } from './ledger.ts'
 import type { Lock } from './lock.ts'
 import { decide, evolve, isCommitted, mayServe, type State } from './machine.ts'
@@ -15,6 +16,7 @@ import { lookAt } from './ready.ts'
 import type { Deployment } from './record.ts'
 import type { Outcome, Swapping } from './steps/step.ts'
 import { steps } from './steps/table.ts'
+import { within } from './within.ts'
 
 /** After an abort, everything that must still be done ends within this; Concourse kills after 10 s. */
 const grace: Milliseconds = 6_000
@@ -46,19 +48,24 @@ export const run = async (runner: Runner, begun: Deployment): Promise<Ended> => 
   let state: State = begun.state
   let failure: Failure | undefined
   let graced: Environment | undefined
+  let written: string | undefined
   for (;;) {
     if (runner.env.signal.aborted) {
-      graced ??= withGrace(runner.env)
+      graced ??= { ...runner.env, signal: within(runner.env.clock, grace).signal }
       failure ??= asFailure(runner.env.signal.reason)
       state = evolve(state, { type: 'aborted' })
     }
     const env = graced ?? runner.env
     const platform = graced === undefined ? runner.platform : runner.platform.during(env.signal)
     const decision = decide(state)
-    const entered = await enter(runner, env, platform, record, state, endingOf(decision))
+    const next = entering(env, record, state, endingOf(decision))
+    const entered = await enter(runner, platform, next, written)
+    // The ledger may say so or not; under the grace it is told again.
+    if (E.isLeft(entered) && runner.env.signal.aborted && graced === undefined) continue
     if (E.isLeft(entered))
       return { record, failure: failure ?? entered.left, ending: stoppedBy(entered.left, state) }
     record = entered.right
+    written = JSON.stringify(record)
     if (decision.kind === 'end') return { record, ending: decision.ending, failure }
 
     const phase = state.phase as WorkingPhase
@@ -90,26 +97,33 @@ const endingOf = (decision: ReturnType<typeof decide>): Ending | undefined =>
 const perform = (command: Command, swap: Swapping): TE.TaskEither<Failure, Outcome> =>
   TE.tryCatch(() => steps[command](swap), asFailure)
 
-/** Writes the record when the state is new, or when the run ends here. */
-const enter = async (
-  runner: Runner,
+/** The record as it is when this state is entered, or when the run ends in it. */
+const entering = (
   env: Environment,
-  platform: Platform,
   record: Deployment,
   state: State,
   ending: Ending | undefined,
-): Promise<E.Either<Failure, Deployment>> => {
-  if (ending === 'lock lost') return E.right(record)
+): Deployment => {
   const { stop: _, ...position } = state
   const now = new Date(env.clock.now()).toISOString()
   const isNew = record.timeline.at(-1)?.phase !== state.phase
-  const next: Deployment = {
+  return {
     ...record,
     state: position,
     ending,
     endedAt: ending === undefined ? undefined : now,
     timeline: isNew ? [...record.timeline, { phase: state.phase, at: now }] : record.timeline,
   }
+}
+
+/** Writes the record, unless the ledger has exactly this one, or is no longer ours to write. */
+const enter = async (
+  runner: Runner,
+  platform: Platform,
+  next: Deployment,
+  written: string | undefined,
+): Promise<E.Either<Failure, Deployment>> => {
+  if (next.ending === 'lock lost' || JSON.stringify(next) === written) return E.right(next)
   return TE.tryCatch(async () => {
     await writeRecord(platform.ledger, next, runner.known)
     return next
@@ -127,17 +141,13 @@ const eventOf = async (swap: Swapping, trouble: Failure): Promise<Event> => {
   if (isFailure(trouble, 'lock.lost')) return { type: 'lost' }
   if (trouble.code === 'proof.incomplete') return { type: 'unproven' }
   if (trouble.code === 'incumbent.silent') return { type: 'undefended' }
-  const { candidate, counts, state } = swap.record
+  const { candidate, state } = swap.record
   const asks = isCommitted(state.phase) && candidate !== undefined
   return {
     type: 'failed',
     code: trouble.code,
-    candidate: asks ? await lookAt(swap.platform, candidate.id, counts) : 'unknown',
+    candidate: asks
+      ? await lookAt(swap.platform, candidate.id, startCounts(swap.record))
+      : 'unknown',
   }
-}
-
-const withGrace = (env: Environment): Environment => {
-  const over = new AbortController()
-  void env.clock.sleep(grace).then(() => over.abort(new Failure('interrupted')))
-  return { ...env, signal: over.signal }
 }

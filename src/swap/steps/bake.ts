@@ -19,7 +19,7 @@ export const bake: Step = async swap => {
   const over = new AbortController()
   const env = { ...swap.env, signal: AbortSignal.any([swap.env.signal, over.signal]) }
   const inner = { ...swap, env, platform: platform.during(env.signal) }
-  const watching = watch(env, platform.instrument(record.routes), settings, {
+  const watching = watch(env, platform.instrument(), settings, {
     claims: candidateIn(record, release),
     members: routable(platform),
     namers: incumbentNamers(record),

@@ -6,10 +6,16 @@ import { missingOf } from '../ready.ts'
 import { candidateOf, type Step, type Swapping } from './step.ts'
 
 /**
- * The gate: everything that was shown is looked at once more, and every destination is recorded in
- * full, so that it can be put back exactly. Entering the next phase writes "committed".
+ * Looks once more before the commit, and records every destination in full, so that it can be put
+ * back exactly. Entering the next phase writes "committed".
  */
 export const check: Step = async swap => {
+  await gate(swap)
+  return { patch: { routes: await destinationsNow(swap) } }
+}
+
+/** The gate before anything is taken away: rejects when what was shown no longer holds. */
+export const gate = async (swap: Swapping): Promise<void> => {
   const { env, platform, record, settings } = swap
   const release = candidateOf(swap)
   const missing = missingOf(startCounts(record), await platform.instances(release))
@@ -18,14 +24,13 @@ export const check: Step = async swap => {
   const claims = candidateIn(record, release).filter(each => each.observable)
   const holds =
     claims.length === 0 ||
-    (await recheck(env, platform.instrument(record.routes), settings, {
+    (await recheck(env, platform.instrument(), settings, {
       claims,
       members: routable(platform),
       namers: incumbentNamers(record),
       baselines: record.baselines,
     }))
   if (!holds) throw new Failure('proof.lost', { lost: 'a router no longer sends to the candidate' })
-  return { patch: { routes: await destinationsNow(swap) } }
 }
 
 const destinationsNow = async ({ platform, record }: Swapping) => {

@@ -1,9 +1,14 @@
+import type { Milliseconds } from '../../environment.ts'
 import { Failure } from '../../failure.ts'
 import { watch } from '../../proof/watch.ts'
 import { candidateIn, candidateNamers, incumbents, possible, routable } from '../claims.ts'
 import { clearOf } from '../clearing.ts'
+import { withProof } from '../evidence.ts'
 import type { Deployment } from '../record.ts'
 import { candidateOf, type Step, type Swapping } from './step.ts'
+
+/** Longer than any run; a timer takes no more than 24 days. */
+const longEnough: Milliseconds = 24 * 60 * 60 * 1000
 
 /**
  * Proves the incumbents gone and drains them, while the candidate is watched: it serves alone now,
@@ -21,7 +26,7 @@ export const clear: Step = async swap => {
   })
   try {
     const { evidence, failure } = await Promise.race([clearing, watching])
-    const patch = { evidence: [...record.evidence, ...evidence] }
+    const patch = withProof(record, ...evidence)
     return failure === undefined ? { patch } : { patch, failure }
   } finally {
     over.abort()
@@ -36,11 +41,11 @@ export const recordedCounts = (record: Deployment, release: string) =>
 /** Rejects with `proof.lost` when the candidate is lost; resolves never, but for the abort. */
 const watchOver = async (swap: Swapping, release: string): Promise<never> => {
   const { env, platform, record, settings } = swap
-  const watched = await watch(env, platform.instrument(record.routes), settings, {
+  const watched = await watch(env, platform.instrument(), settings, {
     claims: candidateIn(record, release).filter(each => each.observable),
     members: routable(platform),
     baselines: record.baselines,
-    duration: Number.POSITIVE_INFINITY,
+    duration: longEnough,
   })
   throw new Failure('proof.lost', { lost: watched === 'held' ? 'nothing' : watched.lost })
 }

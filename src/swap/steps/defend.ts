@@ -26,7 +26,7 @@ const silentIncumbents = async (swap: Swapping): Promise<readonly string[]> => {
     if ((await routable(platform)(release)).length === 0) missing.push(`${release}, not running`)
   const observable = claims.filter(each => each.observable)
   if (missing.length > 0 || observable.length === 0) return missing
-  const serves = await recheck(env, platform.instrument(record.routes), settings, {
+  const serves = await recheck(env, platform.instrument(), settings, {
     claims: observable,
     members: routable(platform),
   })

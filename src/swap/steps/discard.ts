@@ -1,4 +1,6 @@
+import type { PrivateRoute } from '../../platform/port.ts'
 import { ownName } from '../names.ts'
+import type { Deployment } from '../record.ts'
 import { closePrivateRoute, refuseIfLive } from './retire.ts'
 import { ownIncumbents } from './name.ts'
 import type { Step, Swapping } from './step.ts'
@@ -10,8 +12,7 @@ import type { Step, Swapping } from './step.ts'
 export const discard: Step = async swap => {
   const { platform, record } = swap
   await putAway(swap)
-  for (const incumbent of ownIncumbents(record))
-    await platform.rename(incumbent.id, incumbent.name, {})
+  for (const { id, name } of formerNames(record)) await platform.rename(id, name, {})
   for (const route of record.routes) {
     if (!route.made || route.id === undefined) continue
     if (await platform.removeRoute(route.id))
@@ -20,20 +21,29 @@ export const discard: Step = async swap => {
   return { patch: { privateRoute: undefined } }
 }
 
+/** A stage may have taken the app's name from them long ago: then the newest gets it back. */
+const formerNames = (
+  record: Deployment,
+): readonly { readonly id: string; readonly name: string }[] => {
+  const own = ownIncumbents(record)
+  const newest = own.at(-1)
+  return own.some(each => each.name === record.app)
+    ? own
+    : own.map(each => (each === newest ? { id: each.id, name: record.app } : each))
+}
+
 const putAway = async (swap: Swapping): Promise<void> => {
   const { env, platform, record } = swap
   const id = record.candidate?.id ?? (await platform.find(record.id))?.id
   if (id === undefined) return
-  await refuseIfLive(swap, id, 'the candidate')
+  const whole = { ...swap, record: { ...record, privateRoute: await privateRouteOf(swap, id) } }
+  await refuseIfLive(whole, id, 'the candidate')
   await platform.stop(id)
-  await closePrivateRoute(swap)
+  await closePrivateRoute(whole)
   const before = record.candidate?.before
   if (before !== undefined) {
-    await platform.rename(
-      id,
-      before.kept === undefined ? ownName(record.app, record.id) : before.name,
-      {},
-    )
+    const name = before.kept === undefined ? ownName(record.app, record.id) : before.name
+    await platform.rename(id, name, {})
     return
   }
   if (!record.options.keep_failed || record.failure === undefined) {
@@ -44,4 +54,15 @@ const putAway = async (swap: Swapping): Promise<void> => {
   const name = ownName(record.app, record.id)
   await platform.rename(id, name, {})
   env.log.info(`the candidate is kept, stopped, as ${name}; the next run deletes it`)
+}
+
+/** A start that did not come to its end has not recorded the route: opening it again finds it. */
+const privateRouteOf = async (
+  { platform, record }: Swapping,
+  release: string,
+): Promise<PrivateRoute | undefined> => {
+  if (record.privateRoute !== undefined) return record.privateRoute
+  const began = record.timeline.some(each => each.phase === 'starting')
+  const leads = began && (await platform.routesOf(release)).length > 0
+  return leads ? platform.openPrivateRoute(record.id, release) : undefined
 }

@@ -1,5 +1,6 @@
 import { candidateOut, incumbentNamers, possible } from '../claims.ts'
 import { clearOf } from '../clearing.ts'
+import { withProof } from '../evidence.ts'
 import { recordedCounts } from './clear.ts'
 import { candidateOf, type Step } from './step.ts'
 
@@ -13,6 +14,6 @@ export const empty: Step = async swap => {
     members: possible(platform, each => recordedCounts(record, each)),
     namers: incumbentNamers(record),
   })
-  const patch = { evidence: [...record.evidence, ...evidence] }
+  const patch = withProof(record, ...evidence)
   return failure === undefined ? { patch } : { patch, failure }
 }

@@ -12,7 +12,7 @@ export const measure: Step = async swap => {
   const { env, platform, record, settings } = swap
   const release = candidateOf(swap)
   const claims = candidateIn(record, release).filter(each => each.observable)
-  const baselines = await baseline(env, platform.instrument(record.routes), settings, {
+  const baselines = await baseline(env, platform.instrument(), settings, {
     claims,
     members: routable(platform),
     namers: incumbentNamers(record),

@@ -1,15 +1,17 @@
 import type { Counts } from '../model.ts'
 import { workersOf } from '../counts.ts'
 import { awaitReady } from '../ready.ts'
+import { within } from '../within.ts'
 import { ownIncumbents } from './name.ts'
 import { candidateOf, type Step, type Swapping } from './step.ts'
 
 const startTimeout = 600_000
 const endInterval = 250
+const sendWithin = 5_000
 
 /**
  * Moves the workers over: the incumbent's down first, so that no job is taken twice, then the
- * candidate's up. An abort between the two still sends the start.
+ * candidate's up. An abort or a failure between the two still sends the start.
  */
 export const move: Step = async swap => {
   const { env, platform, record } = swap
@@ -20,8 +22,10 @@ export const move: Step = async swap => {
       await platform.scale(incumbent.id, workersOf(incumbent.counts, 0))
       await awaitEnded(swap, incumbent.id, workersOf(incumbent.counts))
     }
-  } finally {
-    await platform.during(AbortSignal.timeout(5_000)).scale(release, workers)
+    await platform.scale(release, workers)
+  } catch (thrown) {
+    await startAnyhow(swap, workers)
+    throw thrown
   }
   env.signal.throwIfAborted()
   await awaitReady(env, platform, {
@@ -34,7 +38,30 @@ export const move: Step = async swap => {
   return {}
 }
 
-const awaitEnded = async (
+/** Sends the start if workers of an incumbent were sent down, so that they are not off for long. */
+const startAnyhow = async (swap: Swapping, workers: Counts): Promise<void> => {
+  const { env, record } = swap
+  const time = within(env.clock, sendWithin)
+  const platform = swap.platform.during(time.signal)
+  try {
+    for (const incumbent of ownIncumbents(record)) {
+      const now = await platform.counts(incumbent.id)
+      const wasSent = Object.entries(workersOf(incumbent.counts)).some(
+        ([process, count]) => (now[process] ?? 0) < count,
+      )
+      if (!wasSent) continue
+      await platform.scale(candidateOf(swap), workers)
+      return
+    }
+  } catch {
+    env.log.warn('the workers of both releases may be off until the next run')
+  } finally {
+    time.end()
+  }
+}
+
+/** Waits until no instance of these processes runs any more. */
+export const awaitEnded = async (
   { env, platform }: Swapping,
   release: string,
   workers: Counts,

@@ -1,4 +1,5 @@
 import { candidateIn, incumbentNamers, routable } from '../claims.ts'
+import { withProof } from '../evidence.ts'
 import { incomplete, proveOn } from '../proving.ts'
 import { candidateOf, type Step } from './step.ts'
 
@@ -11,6 +12,6 @@ export const prove: Step = async swap => {
     namers: incumbentNamers(record),
   })
   for (const each of proof.evidence.claims) swap.env.log.good(`${each.route} in: ${each.why}`)
-  const patch = { evidence: [...record.evidence, proof.evidence] }
+  const patch = withProof(record, proof.evidence)
   return proof.verdict === 'proven' ? { patch } : { patch, failure: incomplete(proof) }
 }

@@ -1,4 +1,5 @@
 import { Failure } from '../../failure.ts'
+import { byAge } from '../names.ts'
 import type { Deployment } from '../record.ts'
 import { candidateOf, type Step, type Swapping } from './step.ts'
 
@@ -34,7 +35,8 @@ const prune = async (swap: Swapping): Promise<Deployment['kept']> => {
   const { env, platform, record } = swap
   const kept = (await platform.releases())
     .filter(each => each.standing === 'kept' && each.id !== candidateOf(swap))
-    .toSorted((a, b) => b.deployment.localeCompare(a.deployment))
+    .toSorted(byAge)
+    .toReversed()
   for (const old of kept.slice(record.options.keep)) {
     await refuseIfLive(swap, old.id, old.name)
     await platform.remove(old.id)

@@ -3,6 +3,7 @@ import type { Environment } from '../../environment.ts'
 import { Failure } from '../../failure.ts'
 import type { Platform } from '../../platform/port.ts'
 import type { ProofSettings } from '../../proof/settings.ts'
+import type { DeploymentId } from '../model.ts'
 import type { Deployment } from '../record.ts'
 
 /** Everything a step works with. `env.signal` is the run's, or a grace period after an abort. */
@@ -12,6 +13,8 @@ export interface Swapping {
   readonly platform: Platform
   readonly settings: ProofSettings
   readonly smokeTests: readonly SmokeTest[]
+  /** Ids of the records in the ledger. */
+  readonly known: readonly DeploymentId[]
   /** As it stands in the ledger. */
   readonly record: Deployment
 }

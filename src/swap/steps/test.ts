@@ -1,7 +1,8 @@
 import { Failure } from '../../failure.ts'
 import { prove } from '../../proof/prove.ts'
 import type { SmokeTest } from '../../config/smoke-test.ts'
-import { routable } from '../claims.ts'
+import { privateClaim, routable } from '../claims.ts'
+import { withProof } from '../evidence.ts'
 import { progressLog } from '../progress-log.ts'
 import { candidateOf, type Step, type Swapping } from './step.ts'
 
@@ -13,22 +14,16 @@ export const test: Step = async swap => {
   const privateRoute = record.privateRoute
   if (privateRoute === undefined || smokeTests.length === 0) return {}
   const release = candidateOf(swap)
-  const { verdict, evidence } = await prove(
-    env,
-    platform.instrument(record.routes, privateRoute),
-    settings,
-    {
-      claims: [
-        { route: privateRoute.name, release, direction: 'in', observable: true, firstHop: false },
-      ],
-      members: routable(platform),
-      onProgress: progressLog(env),
-    },
-  )
+  const { verdict, evidence } = await prove(env, platform.instrument(), settings, {
+    claims: [privateClaim(privateRoute, release)],
+    members: routable(platform),
+    baselines: record.baselines,
+    onProgress: progressLog(env),
+  })
   if (verdict === 'unproven')
     return { failure: new Failure('proof.incomplete', { missing: privateRoute.name }) }
   await smoke(swap, smokeTests)
-  return { patch: { evidence: [...record.evidence, evidence] } }
+  return { patch: withProof(record, evidence) }
 }
 
 /** Runs every smoke test; rejects with `smoke.failed` at the first that fails to the end. */

@@ -1,10 +1,13 @@
+import { gate } from './check.ts'
 import type { Step, Swapping } from './step.ts'
 
 /**
  * Takes the incumbents out of the live routes, destination by destination. What is taken is what
- * stands there now, read route by route, never what was remembered.
+ * stands there now, read route by route, never what was remembered. The gate comes first: hours may
+ * have passed since the commit when a later run gets here.
  */
 export const unmap: Step = async swap => {
+  await gate(swap)
   await unmapFrom(swap, new Set(swap.record.incumbents.map(each => each.id)))
   return {}
 }
