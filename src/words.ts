@@ -69,7 +69,8 @@ const table = {
     hint: () => 'params.label_file names a file with the label and nothing else',
   },
   'record.broken': {
-    title: f => `the record of deployment ${of(f, 'deployment')} cannot be read: ${of(f, 'detail')}`,
+    title: f =>
+      `the record of deployment ${of(f, 'deployment')} cannot be read: ${of(f, 'detail')}`,
     hint: () => 'another version of this resource may have written it; put with the newer one',
   },
   'record.aged_out': {
@@ -81,7 +82,8 @@ const table = {
     hint: () => 'run a put with action: recover to finish or undo it',
   },
   'earlier.unsettled': {
-    title: f => `deployment ${of(f, 'deployment')} could not be brought to an end first: ${of(f, 'reason')}`,
+    title: f =>
+      `deployment ${of(f, 'deployment')} could not be brought to an end first: ${of(f, 'reason')}`,
     hint: () => 'mend what is named above, then run a put with action: recover',
   },
   'nothing.staged': plain(
@@ -137,6 +139,10 @@ const table = {
     title: f =>
       `the proxy ${of(f, 'proxy')} refused a tunnel to ${of(f, 'target')}: status ${of(f, 'status')}`,
     hint: () => 'allow CONNECT to that target there, or name the target in no_proxy',
+  },
+  'router.unresolved': {
+    title: f => `the name ${of(f, 'host')} has no address`,
+    hint: () => 'check source.routers, and whether this worker can resolve that name',
   },
 } satisfies Record<string, Words>
 

@@ -1,5 +1,5 @@
 import { reaskEvery, sentinelEvery } from './cadence.ts'
-import { doorsOf, isObserved, tallyAt, type Book, type Page, type Row } from './book.ts'
+import { balancersOf, isObserved, tallyAt, type Book, type Page, type Row } from './book.ts'
 import type { Door } from './instrument.ts'
 import { noteScene, outcomeFor, unreachedIn, wanted, type Look, type Outcome } from './note.ts'
 import { assumedRouters, neededFor } from './needed.ts'
@@ -14,9 +14,7 @@ const positives = (page: Page): number =>
 
 /** True while names may tell routers apart here. */
 const namesHelp = (page: Page): boolean =>
-  page.names.forged === 0 &&
-  page.names.mixed === 0 &&
-  (page.seen.size > 0 || positives(page) < 5)
+  page.names.forged === 0 && page.names.mixed === 0 && (page.seen.size > 0 || positives(page) < 5)
 
 /** One visit's questions, with a named endpoint at both ends so that a refusal between has a name. */
 export const balancedScript = (page: Page, claims: readonly Line[]): readonly Line[] => {
@@ -46,8 +44,8 @@ export const nameOf = (scene: Scene): string | undefined => {
 /** Where answers are counted that no router put its name to. */
 const unattributed = (door: Door): string => `via ${door.address}`
 
-const doorFor = (book: Book, row: Row | undefined): Door | undefined => {
-  const doors = doorsOf(book, 'balancer')
+const doorFor = (book: Book, page: Page, row: Row | undefined): Door | undefined => {
+  const doors = balancersOf(book, page)
   const fewest = Math.min(...doors.map(door => row?.run.counts.get(door.address) ?? 0))
   const candidates = doors.filter(door => (row?.run.counts.get(door.address) ?? 0) === fewest)
   return candidates[Math.floor(book.env.random.float() * candidates.length)]
@@ -67,7 +65,7 @@ const conclude = (book: Book, page: Page, row: Row, scene: Scene, name: string |
   extendRun(row.run, {
     direction: row.claim.direction,
     door: scene.door.address,
-    doors: doorsOf(book, 'balancer').map(door => door.address),
+    doors: balancersOf(book, page).map(door => door.address),
     needed: neededFor(book, page, row),
     heartbeat: book.settings.heartbeat,
     began: scene.began,
@@ -105,7 +103,7 @@ const isDone = (book: Book, page: Page, row: Row): boolean =>
   runHolds(
     row.run,
     row.claim.direction,
-    doorsOf(book, 'balancer').map(door => door.address),
+    balancersOf(book, page).map(door => door.address),
     neededFor(book, page, row),
   )
 
@@ -130,7 +128,7 @@ export const tendRoute = async (
   let doubts = 0
   while (!signal.aborted) {
     const collecting = page.rows.find(row => isCollecting(book, page, row))
-    const door = doorFor(book, collecting)
+    const door = doorFor(book, page, collecting)
     if (door === undefined || !isObserved(page) || (lane > 0 && collecting === undefined)) {
       await clock.sleep(sentinelEvery, signal)
       continue

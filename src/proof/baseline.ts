@@ -1,5 +1,5 @@
 import type { Environment } from '../environment.ts'
-import { doorsOf, isDirect, openBook, type Book, type Page, type Row } from './book.ts'
+import { balancersOf, doorsOf, isDirect, openBook, type Book, type Page, type Row } from './book.ts'
 import { sentinelEvery, visitsAtOnce } from './cadence.ts'
 import type { BaselineOfClaim } from './evidence.ts'
 import type { Door, Instrument } from './instrument.ts'
@@ -119,7 +119,7 @@ const entryFor = (
 
 const takeAt = async (book: Book, page: Page, signal: AbortSignal) => {
   const direct = isDirect(book)
-  const doors = doorsOf(book, direct ? 'router' : 'balancer')
+  const doors = direct ? doorsOf(book, 'router') : balancersOf(book, page)
   const [first] = page.rows
   const visits = direct || first === undefined ? 1 : Math.min(200, neededFor(book, page, first))
   return Promise.all(

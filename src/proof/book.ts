@@ -98,6 +98,10 @@ export const isMute = (book: Book, page: Page): boolean =>
 export const doorsOf = (book: Book, kind: Door['kind']): readonly Door[] =>
   [...book.entrances.values()].map(({ door }) => door).filter(door => door.kind === kind)
 
+/** Balancer doors of a route. */
+export const balancersOf = (book: Book, page: Page): readonly Door[] =>
+  doorsOf(book, 'balancer').filter(door => door.serves?.includes(page.route) ?? true)
+
 /** True when the routers can be asked one by one. */
 export const isDirect = (book: Book): boolean => doorsOf(book, 'router').length > 0
 

@@ -1,5 +1,5 @@
 import { sentinelEvery } from './cadence.ts'
-import { doorsOf, isObserved, type Book } from './book.ts'
+import { balancersOf, doorsOf, isObserved, type Book } from './book.ts'
 import { balancedScript } from './balanced.ts'
 import { noteScene } from './note.ts'
 import { witnessOf } from './script.ts'
@@ -13,10 +13,10 @@ export const watchForStrangers = async (book: Book, signal: AbortSignal): Promis
   let visits = 0
   const quick = 2 * doorsOf(book, 'router').length
   while (!signal.aborted) {
-    const doors = doorsOf(book, 'balancer')
-    const door = doors[visits % Math.max(1, doors.length)]
     const pages = book.pages.filter(page => isObserved(page) && witnessOf(page) !== undefined)
     const page = pages[visits % Math.max(1, pages.length)]
+    const doors = page === undefined ? [] : balancersOf(book, page)
+    const door = doors[visits % Math.max(1, doors.length)]
     if (door !== undefined && page !== undefined) {
       const lines = balancedScript(page, []).filter(line => line.purpose !== 'control')
       noteScene(book, page, `via ${door.address}`, await visitDoor(book, door, lines, signal))

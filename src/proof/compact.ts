@@ -1,8 +1,10 @@
 import type { Cell } from './evidence.ts'
 import { instancesOf, rangesOf } from './instances.ts'
 
-const earliest = (a: string | null, b: string | null) => (a === null || b === null ? null : a < b ? a : b)
-const latest = (a: string | null, b: string | null) => (a === null || b === null ? null : a > b ? a : b)
+const earliest = (a: string | null, b: string | null) =>
+  a === null || b === null ? null : a < b ? a : b
+const latest = (a: string | null, b: string | null) =>
+  a === null || b === null ? null : a > b ? a : b
 
 /** Two cells as one, with the weaker of each figure that the verdict rests on. */
 const together = (a: Cell, b: Cell): Cell => ({

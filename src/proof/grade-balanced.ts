@@ -9,13 +9,10 @@ import { connectionsNeeded, piecesOf, shareOfAttempt } from './sampling.ts'
 import { missingAt } from './standing.ts'
 
 /** True when as many routers as stated were told apart by name, and the claim stands at each. */
-const standsByName = (
-  evidence: Evidence,
-  route: RouteEvidence,
-  claim: ClaimEvidence,
-): boolean => {
+const standsByName = (evidence: Evidence, route: RouteEvidence, claim: ClaimEvidence): boolean => {
   const { count, rate } = evidence.settings
-  if (count === null || route.names.seen.length !== count || !attributable(route.names)) return false
+  if (count === null || route.names.seen.length !== count || !attributable(route.names))
+    return false
   const oldest = freshnessBehind(rate, count)
   return route.names.seen.every(
     name => missingAt(evidence, route, claim, name, oldest) === undefined,
@@ -56,7 +53,9 @@ const lacking = (
   const refused = route.controls.reduce((sum, control) => sum + control.refused, 0)
   if (refused < goal) return 'the control was not refused on every connection'
   const age = between(sample.last, evidence.ended)
-  return age <= freshnessBehind(evidence.settings.rate, routers) ? undefined : 'the last look is old'
+  return age <= freshnessBehind(evidence.settings.rate, routers)
+    ? undefined
+    : 'the last look is old'
 }
 
 const unknownCount = 'nobody knows how many routers stand behind the balancer'
@@ -69,7 +68,6 @@ export const gradeBalanced = (
 ): Graded => {
   const { count, missProbability } = evidence.settings
   const { names } = route
-  const balancers = evidence.doors.map(door => door.address)
   if (standsByName(evidence, route, claim)) {
     const lowered = loweredBecause(evidence, route, claim, names.seen)
     return lowered === undefined
@@ -91,9 +89,7 @@ export const gradeBalanced = (
       `only ${names.seen.length} of ${routers} routers showed themselves, so the balancer does not spread connections`,
       'name the routers in routers.addresses to improve it',
     )
-  const seen = claim.direction === 'in' ? balancers : []
-  const lowered =
-    loweredBecause(evidence, route, claim, seen) ?? unwitnessed(evidence, route, claim)
+  const lowered = loweredBecause(evidence, route, claim, []) ?? unwitnessed(evidence, route, claim)
   if (lowered !== undefined) return waitedFor(evidence, lowered)
   const made = (claim.sample?.doors ?? []).reduce((sum, door) => sum + door.connections, 0)
   return {

@@ -10,13 +10,9 @@ export const gradeDirect = (
   route: RouteEvidence,
   claim: ClaimEvidence,
 ): Graded => {
-  const routers = evidence.doors
-    .filter(door => door.kind === 'router')
-    .map(door => door.address)
+  const routers = evidence.doors.filter(door => door.kind === 'router').map(door => door.address)
   const oldest = freshness(evidence.settings.rate, routers.length)
-  const missing = routers.flatMap(
-    router => missingAt(evidence, route, claim, router, oldest) ?? [],
-  )
+  const missing = routers.flatMap(router => missingAt(evidence, route, claim, router, oldest) ?? [])
   if (missing.length > 0) {
     const held = routers.length - missing.length
     return {

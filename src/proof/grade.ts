@@ -35,15 +35,14 @@ const order: Readonly<Record<Grade, number>> = { none: 0, waited: 1, sampled: 2,
 export const isWeaker = (a: Grade, b: Grade): boolean => order[a] < order[b]
 
 /** The weaker of the directions of each route, over one or more proofs. */
-export const gradesOfRoutes = (
-  evidences: readonly Evidence[],
-): ReadonlyMap<RouteName, Graded> => {
+export const gradesOfRoutes = (evidences: readonly Evidence[]): ReadonlyMap<RouteName, Graded> => {
   const grades = new Map<RouteName, Graded>()
   for (const evidence of evidences)
     for (const claim of evidence.claims) {
       const { grade, why } = gradeOfClaim(evidence, claim)
       const known = grades.get(claim.route)
-      if (known === undefined || isWeaker(grade, known.grade)) grades.set(claim.route, { grade, why })
+      if (known === undefined || isWeaker(grade, known.grade))
+        grades.set(claim.route, { grade, why })
     }
   return grades
 }

@@ -1,5 +1,14 @@
 import { freshness, freshnessBehind } from './cadence.ts'
-import { doorsOf, isDirect, isMute, isObserved, type Book, type Page, type Row } from './book.ts'
+import {
+  balancersOf,
+  doorsOf,
+  isDirect,
+  isMute,
+  isObserved,
+  type Book,
+  type Page,
+  type Row,
+} from './book.ts'
 import { attributable } from './names.ts'
 import { assumedRouters, neededFor } from './needed.ts'
 import { runHolds } from './run.ts'
@@ -24,7 +33,7 @@ const holdsByName = (book: Book, page: Page, row: Row): boolean => {
 }
 
 const holdsSampled = (book: Book, page: Page, row: Row): boolean => {
-  const doors = doorsOf(book, 'balancer').map(door => door.address)
+  const doors = balancersOf(book, page).map(door => door.address)
   const oldest = freshnessBehind(book.settings.rate, assumedRouters(book, page))
   return (
     runHolds(row.run, row.claim.direction, doors, neededFor(book, page, row)) &&

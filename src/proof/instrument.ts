@@ -36,6 +36,8 @@ export interface Door {
   readonly kind: 'router' | 'balancer'
   /** `host:port`, unique among the doors; what the evidence calls it. */
   readonly address: string
+  /** The routes that can be asked about here; all of them unless told. */
+  readonly serves?: readonly RouteName[]
 }
 
 /** The questions of one visit and what was answered, in order; as many answers as questions. */
@@ -50,7 +52,8 @@ export interface Visit {
  * is an `unknown` answer.
  */
 export interface Instrument {
-  readonly doors: () => Promise<readonly Door[]>
+  /** The doors through which these routes can be asked about, as of now. */
+  readonly doors: (routes: readonly RouteName[]) => Promise<readonly Door[]>
   readonly visit: (
     door: Door,
     questions: readonly Question[],

@@ -39,8 +39,7 @@ const tendRest = (
 ): void => {
   if (!isDirect(book))
     for (const page of book.pages)
-      for (let lane = 0; lane < lanes; lane += 1)
-        run(tendRoute(book, page, lane, signal, looked))
+      for (let lane = 0; lane < lanes; lane += 1) run(tendRoute(book, page, lane, signal, looked))
   else if (doorsOf(book, 'balancer').length > 0) run(watchForStrangers(book, signal))
   run(rereadEvery(book, membersEvery, () => readMembers(book), signal))
   const doors = async () => {

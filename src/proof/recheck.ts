@@ -1,6 +1,15 @@
 import type { Environment } from '../environment.ts'
 import { askBehind } from './balanced.ts'
-import { doorsOf, isBlind, isDirect, isMute, openBook, type Book, type Page } from './book.ts'
+import {
+  balancersOf,
+  doorsOf,
+  isBlind,
+  isDirect,
+  isMute,
+  openBook,
+  type Book,
+  type Page,
+} from './book.ts'
 import { sentinelEvery, visitsAtOnce } from './cadence.ts'
 import { askRoute } from './direct.ts'
 import type { Instrument } from './instrument.ts'
@@ -29,12 +38,11 @@ const surely = async (
 }
 
 const holdsBehind = async (book: Book, page: Page, signal: AbortSignal): Promise<boolean> => {
-  const doors = doorsOf(book, 'balancer')
+  const doors = balancersOf(book, page)
   for (let visit = 0; visit < 3 * assumedRouters(book, page) * doors.length; visit += 1) {
     const door = doors[visit % doors.length]
     if (door === undefined) return false
-    if (!(await surely(book, () => askBehind(book, page, door, signal), signal)))
-      return false
+    if (!(await surely(book, () => askBehind(book, page, door, signal), signal))) return false
   }
   return true
 }

@@ -15,8 +15,7 @@ const enrol = (book: Book, row: Row, indices: readonly number[]): boolean => {
   const known = new Set(row.members)
   const joined = members.some(member => !known.has(member))
   row.members = members
-  for (const member of members)
-    if (!row.slots.has(member)) row.slots.set(member, row.slots.size)
+  for (const member of members) if (!row.slots.has(member)) row.slots.set(member, row.slots.size)
   if (joined) {
     const now = book.env.clock.monotonic()
     for (const tally of row.tallies.values()) breakStreak(tally, -1, now)
@@ -50,7 +49,7 @@ export const readMembers = async (book: Book): Promise<boolean> => {
 
 /** Reads the doors again; true when none joined. A door that left is not asked any more. */
 export const readDoors = async (book: Book, joined: boolean): Promise<boolean> => {
-  const doors = await book.instrument.doors()
+  const doors = await book.instrument.doors(book.pages.map(page => page.route))
   const addresses = new Set(doors.map(door => door.address))
   for (const address of book.entrances.keys())
     if (!addresses.has(address)) {

@@ -3,11 +3,8 @@
  * `pieces` (instances x routes x directions); the k-th attempt gets 1/(k(k+1)) of its piece, which
  * adds up to one piece over all attempts. The number of routers is counted in `connectionsNeeded`.
  */
-export const shareOfAttempt = (
-  missProbability: number,
-  pieces: number,
-  attempt: number,
-): number => missProbability / Math.max(1, pieces) / (attempt * (attempt + 1))
+export const shareOfAttempt = (missProbability: number, pieces: number, attempt: number): number =>
+  missProbability / Math.max(1, pieces) / (attempt * (attempt + 1))
 
 /**
  * An upper bound of the probability that `connections` independent connections miss at least one of

@@ -1,6 +1,15 @@
 import type { Environment } from '../environment.ts'
 import { askBehind } from './balanced.ts'
-import { doorsOf, isBlind, isDirect, isMute, openBook, type Book, type Page } from './book.ts'
+import {
+  balancersOf,
+  doorsOf,
+  isBlind,
+  isDirect,
+  isMute,
+  openBook,
+  type Book,
+  type Page,
+} from './book.ts'
 import { sentinelEvery, visitsAtOnce } from './cadence.ts'
 import type { Claim, Grade, ReleaseId, RouteName } from './claim.ts'
 import { askRoute } from './direct.ts'
@@ -58,10 +67,9 @@ const askRouters = async (book: Book, page: Page, signal: AbortSignal): Promise<
 /** Enough connections that a router that did not show itself probably does not exist. */
 const askBalancers = async (book: Book, page: Page, signal: AbortSignal): Promise<void> => {
   const [row] = page.rows
-  const doors = doorsOf(book, 'balancer')
+  const doors = balancersOf(book, page)
   if (row === undefined) return
-  const enough = () =>
-    page.seen.size >= (book.settings.count ?? 2) && page.names.unnamed >= 3
+  const enough = () => page.seen.size >= (book.settings.count ?? 2) && page.names.unnamed >= 3
   for (let visit = 0; visit < neededFor(book, page, row) && !enough(); visit += 1) {
     await Promise.all(doors.map(door => askBehind(book, page, door, signal)))
     const usable = visit < tries || !isMute(book, page)
@@ -118,8 +126,7 @@ const prospectBalanced = (book: Book, page: Page): Graded => {
 const prospectOf = (book: Book, page: Page): Graded => {
   if (page.rows.some(row => !row.claim.observable))
     return waiting(book, 'nobody can ask about this route from outside')
-  if (book.entrances.size === 0)
-    return waiting(book, 'no address of a router or balancer is known')
+  if (book.entrances.size === 0) return waiting(book, 'no address of a router or balancer is known')
   if (isBlind(page)) return waiting(book, 'an instance that cannot exist was answered as present')
   if (isMute(book, page)) return waiting(book, 'no answer came back that says anything')
   return isDirect(book) ? prospectDirect(book, page) : prospectBalanced(book, page)
@@ -153,7 +160,13 @@ export const survey = (
         observable: route.observable,
       }),
     )
-    const book = openBook(env, instrument, settings, { claims, members: async () => [0] }, visitsAtOnce)
+    const book = openBook(
+      env,
+      instrument,
+      settings,
+      { claims, members: async () => [0] },
+      visitsAtOnce,
+    )
     await Promise.all([readDoors(book, false), readMembers(book)])
     for (const page of book.pages) {
       const route = request.routes.find(({ name }) => name === page.route)

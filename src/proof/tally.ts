@@ -96,5 +96,4 @@ export const streakHolds = (
   direction: Direction,
   streak: { readonly streak: number; readonly since: number; readonly second: number },
   heartbeat: Milliseconds,
-): boolean =>
-  streak.streak >= 2 && (direction === 'in' || streak.second - streak.since > heartbeat)
+): boolean => streak.streak >= 2 && (direction === 'in' || streak.second - streak.since > heartbeat)

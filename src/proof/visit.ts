@@ -30,9 +30,7 @@ export const visitDoor = async (
       const began = book.env.clock.monotonic()
       const { answers } = await book.instrument.visit(door, questions, signal)
       const heard = asked.map((line, index) => ({ ...line, answer: answers[index] ?? silence }))
-      reached = heard
-        .filter(line => line.answer.verdict !== 'absent')
-        .map(line => line.question)
+      reached = heard.filter(line => line.answer.verdict !== 'absent').map(line => line.question)
       return { door, heard, began, ended: book.env.clock.monotonic() }
     })
   } finally {

@@ -1,6 +1,14 @@
 import type { Environment, Milliseconds } from '../environment.ts'
 import { askBehind } from './balanced.ts'
-import { doorsOf, isDirect, isObserved, openBook, type Book, type Page } from './book.ts'
+import {
+  balancersOf,
+  doorsOf,
+  isDirect,
+  isObserved,
+  openBook,
+  type Book,
+  type Page,
+} from './book.ts'
 import { reaskEvery, sentinelEvery, visitsAtOnce } from './cadence.ts'
 import { askRoute } from './direct.ts'
 import type { Door, Instrument } from './instrument.ts'
@@ -82,11 +90,12 @@ export const watch = (
     const end = new AbortController()
     const signal = AbortSignal.any([outer, end.signal])
     const until = env.clock.monotonic() + request.duration
-    const doors = doorsOf(book, isDirect(book) ? 'router' : 'balancer')
+    const doorsFor = (page: Page) =>
+      isDirect(book) ? doorsOf(book, 'router') : balancersOf(book, page)
     const loss = Promise.withResolvers<Watched>()
     const watchers = book.pages
       .filter(isObserved)
-      .flatMap(page => doors.map(door => watchPage(book, page, door, until, signal)))
+      .flatMap(page => doorsFor(page).map(door => watchPage(book, page, door, until, signal)))
     const told = watchers.map(async watcher => {
       const lost = await watcher
       if (lost !== undefined) loss.resolve({ lost })

@@ -1,6 +1,14 @@
 import { cellsOf, type Stamp } from './cells.ts'
 import { compactCells } from './compact.ts'
-import { doorsOf, isDirect, isMute, isObserved, type Book, type Page, type Row } from './book.ts'
+import {
+  balancersOf,
+  isDirect,
+  isMute,
+  isObserved,
+  type Book,
+  type Page,
+  type Row,
+} from './book.ts'
 import type { ClaimEvidence, Control, Evidence, RouteEvidence, Sample } from './evidence.ts'
 import { gradeOfClaim, verdictOf } from './grade.ts'
 import { rangesOf } from './instances.ts'
@@ -26,8 +34,8 @@ const routeOf = (book: Book, page: Page): RouteEvidence => ({
   baselines: (book.request.baselines ?? []).filter(taken => taken.route === page.route),
 })
 
-const sampleOf = (book: Book, row: Row, stamp: Stamp): Sample => ({
-  doors: doorsOf(book, 'balancer').map(({ address }) => ({
+const sampleOf = (book: Book, page: Page, row: Row, stamp: Stamp): Sample => ({
+  doors: balancersOf(book, page).map(({ address }) => ({
     door: address,
     connections: row.run.counts.get(address) ?? 0,
   })),
@@ -41,7 +49,11 @@ const claimOf = (book: Book, page: Page, row: Row, stamp: Stamp): ClaimEvidence 
   const { route, release, direction } = row.claim
   const share = Math.max(1, Math.floor(mostCells / book.request.claims.length))
   const mode =
-    !isObserved(page) || isMute(book, page) || book.entrances.size === 0 ? 'waited' : isDirect(book) ? 'direct' : 'balanced'
+    !isObserved(page) || isMute(book, page) || book.entrances.size === 0
+      ? 'waited'
+      : isDirect(book)
+        ? 'direct'
+        : 'balanced'
   return {
     route,
     release,
@@ -51,7 +63,7 @@ const claimOf = (book: Book, page: Page, row: Row, stamp: Stamp): ClaimEvidence 
     grade: 'none',
     why: '',
     cells: compactCells(cellsOf(row, stamp), share),
-    sample: mode === 'balanced' ? sampleOf(book, row, stamp) : null,
+    sample: mode === 'balanced' ? sampleOf(book, page, row, stamp) : null,
   }
 }
 
