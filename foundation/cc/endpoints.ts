@@ -10,6 +10,7 @@ import { currentDropletEndpoints } from './build/current.ts'
 import { dropletEndpoints } from './build/droplets.ts'
 import { buildEndpoints } from './build/endpoints.ts'
 import { emptyEndpoints } from './empty.ts'
+import { flagEndpoints } from './flags.ts'
 import { jobEndpoints } from './job.ts'
 import { manifestEndpoints } from './manifest/endpoints.ts'
 import { packageEndpoints } from './package/endpoints.ts'
@@ -69,5 +70,6 @@ export const endpoints: readonly Endpoint[] = [
   ...jobEndpoints,
   ...auditEndpoints,
   ...policyEndpoints,
+  ...flagEndpoints,
   ...emptyEndpoints,
 ]

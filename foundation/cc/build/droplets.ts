@@ -83,6 +83,15 @@ export const dropletEndpoints: readonly Endpoint[] = [
   },
   {
     method: 'GET',
+    path: '/v3/packages/:guid/droplets',
+    query: listKeys('states'),
+    handle: call => {
+      const rows = rowsWhere(call.cc.store.droplets, one => one.packageGuid === call.param('guid'))
+      return list(call, rows, { filters, present: one => showDroplet(call.cc, one) })
+    },
+  },
+  {
+    method: 'GET',
     path: '/v3/droplets/:guid',
     handle: ({ cc, param }) => {
       const droplet = cc.store.droplets.get(param('guid'))

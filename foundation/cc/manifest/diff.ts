@@ -13,7 +13,7 @@ export interface Difference {
 }
 
 // What the API ignores is not a difference.
-const ignored = ['name', 'path', 'docker', 'no_route', 'random_route', 'default_route']
+const ignored = ['name', 'path', 'docker', 'no-route', 'random-route', 'default-route']
 
 const same = (was: unknown, value: unknown): boolean => {
   if (isDeepStrictEqual(was, value)) return true
@@ -45,21 +45,23 @@ const compare = (path: string, was: unknown, value: unknown): readonly Differenc
   return [{ op: 'replace', path, was, value }]
 }
 
-const underscored = (fields: object): Fields =>
-  Object.fromEntries(
-    Object.entries(fields).map(([key, value]) => [key.replaceAll('-', '_'), value]),
-  )
+/** Dashes and underscores are the same here, and the answer keeps the spelling of the request. */
+const bothSpellings = (fields: object): Fields => {
+  const spelled = (from: string, to: string) =>
+    Object.entries(fields).map(([key, value]) => [key.replaceAll(from, to), value])
+  return Object.fromEntries([...spelled('-', '_'), ...spelled('_', '-')])
+}
 
 const current = (cc: CloudController, spaceGuid: string, name: string): Fields => {
   const app = appNamed(cc, spaceGuid, name)
   if (app === undefined) return {}
   const web = processesOf(cc, app).find(row => row.type === 'web')
   const manifest = appManifest(cc, app)
-  return {
-    ...(web !== undefined && underscored(processManifest(web))),
+  return bothSpellings({
+    ...(web !== undefined && processManifest(web)),
     ...manifest,
-    processes: manifest.processes.map(underscored),
-  }
+    processes: manifest.processes.map(bothSpellings),
+  })
 }
 
 /** What applying these apps would add or change. */
@@ -71,6 +73,6 @@ export const diffManifest = (
   apps.flatMap((app, index) => {
     const was = current(cc, spaceGuid, textAt(app, 'name') ?? '')
     return Object.keys(app)
-      .filter(key => !ignored.includes(key))
+      .filter(key => !ignored.includes(key.replaceAll('_', '-')))
       .flatMap(key => compare(`/applications/${index}/${key}`, was[key], app[key]))
   })

@@ -13,14 +13,14 @@ import type { Call, Endpoint } from '../web/endpoint.ts'
 import { applyApp } from './apply.ts'
 import { diffManifest } from './diff.ts'
 import { appLifecycle } from './lifecycle.ts'
-import { parseManifest } from './parse.ts'
+import { normalise, parseManifest } from './parse.ts'
 import { appManifest } from './show.ts'
 import { validateManifest } from './validate.ts'
 
 const readApps = async ({ request }: Call): Promise<readonly Fields[]> => {
   const text = (await readBody(request)).toString()
   const apps = parseManifest(text, request.headers['content-type'] ?? '')
-  validateManifest(apps)
+  validateManifest(apps.map(normalise))
   return apps
 }
 
@@ -57,7 +57,7 @@ export const manifestEndpoints: readonly Endpoint[] = [
     handle: async call => {
       const { cc } = call
       const space = spaceAt(cc, call.param('guid'))
-      const wanted = await readApps(call)
+      const wanted = (await readApps(call)).map(normalise)
       const apps = wanted.map(fields => [ensureApp(cc, space.guid, fields), fields] as const)
       const resource = `/v3/spaces/${space.guid}`
       return startJob(cc, 'space.apply_manifest', resource, () => applyAll(cc, apps))

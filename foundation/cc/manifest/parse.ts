@@ -10,7 +10,7 @@ const underscored = (fields: Fields): Fields =>
   )
 
 /** Dashes and underscores are the same at the levels of apps and processes only. */
-const normalise = (app: Fields): Fields => {
+export const normalise = (app: Fields): Fields => {
   const fields = underscored(app)
   const processes = fields['processes']
   return Array.isArray(processes)
@@ -31,7 +31,7 @@ const readYaml = (text: string): unknown => {
   return document.toJS()
 }
 
-/** The apps of a manifest with their keys in one spelling; refuses what is no manifest. */
+/** The apps of a manifest as they are spelled; refuses what is no manifest. */
 export const parseManifest = (text: string, contentType: string): readonly Fields[] => {
   if (!/yaml/.test(contentType)) throw badRequest('Content-Type must be yaml')
   if (text.length > largest) throw badRequest('Manifest size is too large. The maximum is 1MB.')
@@ -45,5 +45,5 @@ export const parseManifest = (text: string, contentType: string): readonly Field
   if (!Array.isArray(apps) || apps.length === 0) {
     throw unprocessable('Manifest must have at least one application')
   }
-  return apps.map(app => normalise(isFields(app) ? app : {}))
+  return apps.map(app => (isFields(app) ? app : {}))
 }

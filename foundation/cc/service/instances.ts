@@ -47,7 +47,14 @@ export const serviceEndpoints: readonly Endpoint[] = [
   {
     method: 'GET',
     path: '/v3/service_instances',
-    query: listKeys('names', 'space_guids', 'organization_guids', 'type', 'service_plan_guids'),
+    query: listKeys(
+      'names',
+      'space_guids',
+      'organization_guids',
+      'type',
+      'service_plan_guids',
+      'fields',
+    ),
     handle: call =>
       list(call, call.cc.store.services.values(), {
         filters: {

@@ -22,6 +22,14 @@ export const showOrganization = (cc: CloudController, organization: Organization
 export const organizationEndpoints: readonly Endpoint[] = [
   {
     method: 'GET',
+    path: '/v3/organizations/:guid/relationships/default_isolation_segment',
+    handle: ({ cc, param }) => {
+      const path = `/v3/organizations/${param('guid')}/relationships/default_isolation_segment`
+      return { status: 200, body: { data: null, links: { self: link(cc, path) } } }
+    },
+  },
+  {
+    method: 'GET',
     path: '/v3/organizations',
     query: listKeys('names'),
     handle: call =>
