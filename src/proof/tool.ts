@@ -3,6 +3,14 @@ import { isLeft } from 'fp-ts/lib/Either.js'
 import { disagreements, tableOf } from './audit.ts'
 import { EvidenceCodec } from './evidence.ts'
 
+// One proof, a list of them, or the evidence.json that `in` writes around a list.
+const proofsIn = (content: unknown): readonly unknown[] => {
+  if (Array.isArray(content)) return content
+  return typeof content === 'object' && content !== null && 'evidence' in content
+    ? proofsIn(content.evidence)
+    : [content]
+}
+
 // npm run evidence -- file: works the grades out again from the file alone.
 const main = (file: string | undefined): number => {
   if (file === undefined) {
@@ -10,9 +18,8 @@ const main = (file: string | undefined): number => {
     return 2
   }
   const content: unknown = JSON.parse(readFileSync(file, 'utf8'))
-  const proofs = Array.isArray(content) ? content : [content]
   let wrong = 0
-  for (const proof of proofs) {
+  for (const proof of proofsIn(content)) {
     const decoded = EvidenceCodec.decode(proof)
     if (isLeft(decoded)) {
       process.stderr.write(`${file} is not evidence of format 1\n`)
