@@ -1,3 +1,4 @@
+import { showApp } from '../app/show.ts'
 import type { CloudController } from '../context.ts'
 import { startJob } from '../job.ts'
 import { readFields, relationship, textAt } from '../fields.ts'
@@ -71,6 +72,20 @@ const create = ({ cc, body }: Call) => {
   return startJob(cc, 'service_bindings.create', resource, () => {})
 }
 
+/** The apps and services that `include` asks for. */
+const included = ({ cc, query }: Call, bindings: readonly BindingRow[]): object => {
+  const wanted = query.list('include') ?? []
+  const { apps, services } = cc.store
+  const bound = rowsWhere(apps, app => bindings.some(one => one.appGuid === app.guid))
+  const used = rowsWhere(services, row => bindings.some(one => one.serviceGuid === row.guid))
+  return {
+    ...(wanted.includes('app') && { apps: bound.map(app => showApp(cc, app)) }),
+    ...(wanted.includes('service_instance') && {
+      service_instances: used.map(row => showService(cc, row)),
+    }),
+  }
+}
+
 export const bindingEndpoints: readonly Endpoint[] = [
   { method: 'POST', path: '/v3/service_credential_bindings', handle: create },
   {
@@ -97,14 +112,7 @@ export const bindingEndpoints: readonly Endpoint[] = [
           type: () => ['app'],
         },
         present: one => show(call.cc, one),
-        included: bindings =>
-          call.query.list('include')?.includes('service_instance') === true
-            ? {
-                service_instances: rowsWhere(store.services, service =>
-                  bindings.some(one => one.serviceGuid === service.guid),
-                ).map(service => showService(call.cc, service)),
-              }
-            : undefined,
+        included: bindings => (call.query.has('include') ? included(call, bindings) : undefined),
       })
     },
   },

@@ -62,6 +62,7 @@ export const serviceEndpoints: readonly Endpoint[] = [
           space_guids: service => [service.spaceGuid],
           type: service => [service.type],
         },
+        orders: { name: service => service.name },
         present: service => showService(call.cc, service),
       }),
   },
