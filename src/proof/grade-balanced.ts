@@ -94,7 +94,7 @@ export const gradeBalanced = (
   const made = (claim.sample?.doors ?? []).reduce((sum, door) => sum + door.connections, 0)
   return {
     grade: 'sampled',
-    why: `sampled: ${made} connections, miss probability under ${missProbability} for ${routers} routers`,
+    why: `sampled: ${made} connections, miss probability under ${missProbability.toExponential()} for ${routers} routers`,
   }
 }
 

@@ -120,7 +120,10 @@ const prospectBalanced = (book: Book, page: Page): Graded => {
     )
   return page.seen.size === count && attributable(page.names)
     ? all('proven', `provable on ${routers} routers, told apart by name`)
-    : all('sampled', `can be sampled for ${routers} routers under ${missProbability}`)
+    : all(
+        'sampled',
+        `can be sampled for ${routers} routers under ${missProbability.toExponential()}`,
+      )
 }
 
 const prospectOf = (book: Book, page: Page): Graded => {
