@@ -108,10 +108,6 @@ export const platformWords = {
     f => `no space ${of(f, 'space')} in organization ${of(f, 'organization')}${near(f)}`,
     'check source.space, and that the user is SpaceDeveloper in it',
   ),
-  'target.suspended': words(
-    f => `the ${of(f, 'what')} is suspended: nothing in it can be changed`,
-    'ask the operator to lift the suspension',
-  ),
   'app.name_taken': words(
     f => `another app has the name ${of(f, 'app')}`,
     'delete or rename that app, or choose another name',
@@ -119,18 +115,6 @@ export const platformWords = {
   'app.staging': words(
     f => `staging fails: ${of(f, 'detail')}`,
     'the log above is what the buildpack or the platform said',
-  ),
-  'app.crashed': words(
-    f => `instance ${of(f, 'instance')} of ${of(f, 'app')} crashed${because(f)}`,
-    'the last lines of its log are above; nothing was mapped to it',
-  ),
-  'app.unplaced': words(
-    f => `the platform has no place for instance ${of(f, 'instance')}: ${of(f, 'detail')}`,
-    'ask for less memory or fewer instances, or ask the operator for more cells',
-  ),
-  'app.start_timeout': words(
-    f => `${of(f, 'app')} is not up after ${of(f, 'waited')}: ${of(f, 'states')}`,
-    'look at the log above; raise timeout in the manifest if it only starts slowly',
   ),
   'app.stop_timeout': words(
     f => `instances of ${of(f, 'app')} still run after ${of(f, 'waited')}: ${of(f, 'states')}`,

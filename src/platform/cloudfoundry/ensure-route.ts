@@ -6,7 +6,6 @@ import { detailOf, ifFound, isRefusal } from './client/refusal.ts'
 import { surely } from './client/surely.ts'
 import type { Route, RouteAddress } from './route.ts'
 import { findRouteAt } from './routes.ts'
-import { anything } from './wire/optional.ts'
 import { routeOf, routeWire } from './wire/route.ts'
 
 /** What a route is made with; one that exists keeps what it has. */
@@ -82,15 +81,6 @@ export const ensureRoute = async (
     if (found) return { route: found, made: false }
     throw new Failure('route.foreign_space', { route: address.name }, thrown)
   }
-}
-
-/** Sets options of a route such as its load balancing; `null` takes one away. */
-export const setRouteOptions = async (
-  cc: CloudController,
-  route: string,
-  options: Readonly<Record<string, unknown>>,
-): Promise<void> => {
-  await cc.patch(`/v3/routes/${route}`, { options }, anything)
 }
 
 /** Deletes a route with all its destinations, and waits. One that is gone is fine. */

@@ -1,7 +1,7 @@
 import * as t from 'io-ts'
 import type { CloudController } from './client/cloud-controller.ts'
 import { entries } from './wire/metadata.ts'
-import { anything, optional } from './wire/optional.ts'
+import { optional } from './wire/optional.ts'
 
 const variables = t.type({ var: t.record(t.string, optional(t.string)) })
 
@@ -14,12 +14,3 @@ export const readEnvironment = async (
   app: string,
 ): Promise<Readonly<Record<string, string>>> =>
   entries((await cc.get(`/v3/apps/${app}/environment_variables`, variables)).var)
-
-/** Sets environment variables, from the next start on; `null` takes one away. */
-export const setEnvironment = async (
-  cc: CloudController,
-  app: string,
-  values: Readonly<Record<string, string | null>>,
-): Promise<void> => {
-  await cc.patch(`/v3/apps/${app}/environment_variables`, { var: values }, anything)
-}

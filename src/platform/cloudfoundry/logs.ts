@@ -48,19 +48,3 @@ export const readLog = async (
   }))
   return lines.sort((a, b) => Number(a.time - b.time))
 }
-
-/** Prints the last `count` lines that the app itself and its cell wrote. Never fails. */
-export const printLastLines = async (
-  cc: CloudController,
-  app: string,
-  count = 10,
-): Promise<void> => {
-  try {
-    const lines = await readLog(cc, app, { descending: 'true', limit: 100 })
-    const told = lines.filter(({ source }) => source.startsWith('APP') || source === 'CELL')
-    for (const { source, instance, text } of told.slice(-count))
-      cc.env.log.output(instance === '' ? source : `${source}/${instance}`, text)
-  } catch {
-    cc.env.log.info('the log of the app cannot be read')
-  }
-}

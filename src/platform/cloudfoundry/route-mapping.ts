@@ -89,16 +89,3 @@ export const unmapRoute = async (
 export const nudgeRoute = async (cc: CloudController, route: string): Promise<void> => {
   await ifFound(cc.patch(`/v3/routes/${route}`, { options: {} }, anything))
 }
-
-/**
- * Makes the platform tell Diego about one destination's app again, by setting the protocol that
- * it has already (3.165 and later).
- */
-export const nudgeDestination = async (
-  cc: CloudController,
-  route: string,
-  destination: Destination,
-): Promise<void> => {
-  const path = `/v3/routes/${route}/destinations/${destination.guid}`
-  await cc.patch(path, { protocol: destination.protocol ?? 'http1' }, anything)
-}

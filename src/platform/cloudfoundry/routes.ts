@@ -26,12 +26,6 @@ export const listRoutesOf = async (
   apps: readonly string[],
 ): Promise<readonly Route[]> => await listBy(cc, 'app_guids', apps)
 
-/** Those of these routes that exist, with all their destinations. */
-export const listRoutes = async (
-  cc: CloudController,
-  guids: readonly string[],
-): Promise<readonly Route[]> => await listBy(cc, 'guids', guids)
-
 /** The route with this guid, if it is there. */
 export const findRoute = async (cc: CloudController, guid: string): Promise<Route | undefined> => {
   const found = await ifFound(cc.get(`/v3/routes/${guid}`, routeWire))

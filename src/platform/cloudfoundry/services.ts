@@ -2,6 +2,7 @@ import * as t from 'io-ts'
 import { Failure } from '../../failure.ts'
 import type { CloudController } from './client/cloud-controller.ts'
 import { optional } from './wire/optional.ts'
+import { firstPause, longer } from './pause.ts'
 
 const related = optional(t.type({ data: optional(t.type({ guid: t.string })) }))
 
@@ -49,7 +50,7 @@ export const listBindings = async (
 
 /** Waits until every binding of an app is made. Rejects with `service.binding`. */
 export const awaitBindings = async (cc: CloudController, app: string): Promise<void> => {
-  for (let pause = 1_000; ; pause = Math.min(pause * 1.5, 5_000)) {
+  for (let pause = firstPause; ; pause = longer(pause)) {
     const bindings = await listBindings(cc, app)
     const failed = bindings.find(({ state }) => state === 'failed')
     if (failed)

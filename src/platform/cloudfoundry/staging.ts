@@ -6,6 +6,7 @@ import { surely } from './client/surely.ts'
 import { followLog } from './follow-log.ts'
 import { buildWire } from './wire/build.ts'
 import { anything } from './wire/optional.ts'
+import { firstPause, longer } from './pause.ts'
 
 type Build = t.TypeOf<typeof buildWire>
 
@@ -24,7 +25,7 @@ const startBuild = async (cc: CloudController, package_: string): Promise<Build>
 }
 
 const awaitBuild = async (cc: CloudController, guid: string): Promise<string> => {
-  for (let pause = 500; ; pause = Math.min(pause * 1.5, 3_000)) {
+  for (let pause = firstPause; ; pause = longer(pause)) {
     const { state, error, droplet } = await cc.get(`/v3/builds/${guid}`, buildWire)
     if (state === 'FAILED')
       throw new Failure('app.staging', { detail: error ?? 'no reason was given' })
@@ -57,18 +58,4 @@ export const assignDroplet = async (
 ): Promise<void> => {
   const path = `/v3/apps/${app}/relationships/current_droplet`
   await cc.patch(path, { data: { guid: droplet } }, anything)
-}
-
-/** The guid of an app's current droplet, if it has one. */
-export const currentDroplet = async (
-  cc: CloudController,
-  app: string,
-): Promise<string | undefined> => {
-  try {
-    const wire = t.type({ guid: t.string })
-    return (await cc.get(`/v3/apps/${app}/droplets/current`, wire)).guid
-  } catch (thrown) {
-    if (isRefusal(thrown, 404)) return undefined
-    throw thrown
-  }
 }

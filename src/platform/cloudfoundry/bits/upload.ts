@@ -9,6 +9,7 @@ import { packageWire } from '../wire/package.ts'
 import { listEntries } from './list-entries.ts'
 import { multipart } from './multipart.ts'
 import { writeZip } from './zip.ts'
+import { firstPause, longer } from '../pause.ts'
 
 /** Runs `use` with an archive of `path`; what had to be written for it is removed in any case. */
 const withArchive = async <A>(path: string, use: (file: string) => Promise<A>): Promise<A> => {
@@ -47,7 +48,7 @@ const send = async (cc: CloudController, guid: string, file: string): Promise<vo
 
 /** Waits until the platform has unpacked a package. Rejects with `package.failed`. */
 export const awaitPackage = async (cc: CloudController, guid: string): Promise<void> => {
-  for (let pause = 500; ; pause = Math.min(pause * 1.5, 3_000)) {
+  for (let pause = firstPause; ; pause = longer(pause)) {
     const { state, data } = await cc.get(`/v3/packages/${guid}`, packageWire)
     if (state === 'READY') return
     if (state === 'FAILED' || state === 'EXPIRED')

@@ -2,6 +2,7 @@ import { Failure } from '../../../failure.ts'
 import { jobWire } from '../wire/job.ts'
 import { pathOf } from './address.ts'
 import type { CloudController } from './cloud-controller.ts'
+import { firstPause, longer } from '../pause.ts'
 
 /**
  * Waits for a job, asking less often the longer it takes. Rejects with `platform.job` when it
@@ -10,7 +11,7 @@ import type { CloudController } from './cloud-controller.ts'
 export const waitForJob = async (cc: CloudController, location: string): Promise<void> => {
   const { clock, log, signal } = cc.env
   const path = pathOf(location)
-  for (let pause = 500; ; pause = Math.min(pause * 1.5, 3_000)) {
+  for (let pause = firstPause; ; pause = longer(pause)) {
     const job = await cc.get(path, jobWire)
     if (job.state === 'FAILED') {
       const errors = job.errors ?? []

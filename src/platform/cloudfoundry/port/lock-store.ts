@@ -1,12 +1,17 @@
 import type { LockStore } from '../../port.ts'
 import { createApp, findApp, findAppNamed, markApp, renameApp } from '../apps.ts'
-import { deleteApp } from '../delete-app.ts'
 import { Failure } from '../../../failure.ts'
 import type { CloudController } from '../client/cloud-controller.ts'
+import { ifFound } from '../client/refusal.ts'
 import { appLabel, keys } from './identity.ts'
 
 const beat = 'blue-green.resource/beat'
 const holder = 'blue-green.resource/holder'
+
+/** The name is free already; whether the platform has deleted the app yet does not matter. */
+const forget = async (cc: CloudController, guid: string): Promise<void> => {
+  await ifFound(cc.delete(`/v3/apps/${guid}`))
+}
 
 /**
  * The lock as an empty app that is never started: of all that create one under the name, exactly
@@ -46,12 +51,12 @@ export const lockStore = (cc: CloudController, space: string, app: string): Lock
     },
     displace: async token => {
       await renameApp(cc, token, `${name}.stale-${random()}`)
-      await deleteApp(cc, token)
+      await forget(cc, token)
     },
     remove: async token => {
       if ((await findApp(cc, token))?.name !== name) return
       await renameApp(cc, token, `${name}.released-${random()}`)
-      await deleteApp(cc, token)
+      await forget(cc, token)
     },
   }
 }
