@@ -1,0 +1,16 @@
+/** What happens at one call of a run, counted from 1 over all calls of the platform. */
+export interface Fault {
+  readonly at: number
+  /**
+   * `fails`: it rejects. `dies`: the run is killed. `stops`: the run gets its signal, and the call
+   * rejects for it. Each before anything was done, or after it was and only the answer is lost.
+   */
+  readonly kind: 'fails' | 'dies' | 'stops'
+  readonly when: 'before' | 'after'
+}
+
+/** Every fault that one call can meet. */
+export const faultsAt = (at: number, kind: Fault['kind']): readonly Fault[] => [
+  { at, kind, when: 'before' },
+  { at, kind, when: 'after' },
+]

@@ -1,0 +1,123 @@
+import { Failure } from '../../src/failure.ts'
+import type { Platform } from '../../src/platform/port.ts'
+import type { Counts, Route, Survey } from '../../src/swap/model.ts'
+import { releaseOf } from './memory-releases.ts'
+import { type MemoryRoute, type MemoryWorld, newId } from './memory-world.ts'
+
+type Calls = Pick<
+  Platform,
+  | 'survey'
+  | 'openPrivateRoute'
+  | 'ensureRoute'
+  | 'destinations'
+  | 'map'
+  | 'unmap'
+  | 'nudge'
+  | 'removeRoute'
+  | 'routesOf'
+>
+
+/** Routes, and everything that step 1 reads. */
+export const routeCalls = (world: MemoryWorld): Calls => {
+  const ensure = (name: string, privateTo?: string) => {
+    const found = [...world.routes.values()].find(each => each.name === name)
+    if (found !== undefined) return { route: found, made: false }
+    const route: MemoryRoute = { id: newId('route'), name, privateTo, destinations: [] }
+    world.routes.set(route.id, route)
+    return { route, made: true }
+  }
+  const map: Platform['map'] = async (id, wished) => {
+    const route = world.routes.get(id)
+    if (route === undefined) throw new Failure('release.gone', { release: id })
+    const same = (each: typeof wished) =>
+      each.release === wished.release &&
+      each.process === wished.process &&
+      (each.port ?? 8080) === (wished.port ?? 8080)
+    if (route.destinations.some(same)) return
+    const destination = {
+      ...wished,
+      port: wished.port ?? 8080,
+      protocol: wished.protocol ?? 'http1',
+    }
+    route.destinations = [...route.destinations, { ...destination, id: newId('destination') }]
+    const { release, process } = wished
+    const from = world.clock.monotonic()
+    world.mappings.push({ route: route.name, release, process, from, to: Number.POSITIVE_INFINITY })
+  }
+  return {
+    survey: async wish => survey(world, wish),
+    openPrivateRoute: async (deployment, release) => {
+      const mine = [...world.routes.values()].find(
+        each =>
+          each.privateTo !== undefined && each.destinations.some(one => one.release === release),
+      )
+      const route = mine ?? ensure(`bg-${world.random.name(8)}.example.com`, deployment).route
+      await map(route.id, { release, process: 'web', port: undefined, protocol: undefined })
+      return { id: route.id, name: route.name, url: `https://${route.name}` }
+    },
+    ensureRoute: async ({ name }) => {
+      const { route, made } = ensure(name)
+      return { id: route.id, made }
+    },
+    destinations: async id => world.routes.get(id)?.destinations ?? [],
+    map,
+    unmap: async (id, destination) => {
+      const route = world.routes.get(id)
+      const found = route?.destinations.find(each => each.id === destination)
+      if (route === undefined || found === undefined) return
+      route.destinations = route.destinations.filter(each => each.id !== destination)
+      if (route.destinations.some(each => each.release === found.release)) return
+      const open = world.mappings.findLast(
+        each => each.route === route.name && each.release === found.release,
+      )
+      if (open !== undefined) open.to = world.clock.monotonic()
+    },
+    nudge: async () => undefined,
+    removeRoute: async id => {
+      const route = world.routes.get(id)
+      if (route === undefined) return true
+      if (route.destinations.length > 0) return false
+      return world.routes.delete(id)
+    },
+    routesOf: async release =>
+      [...world.routes.values()]
+        .filter(each => each.destinations.some(one => one.release === release))
+        .map(each => each.name),
+  }
+}
+
+const survey = (world: MemoryWorld, wish: Parameters<Platform['survey']>[0]): Survey => {
+  const releases = [...world.releases.values()].map(each => releaseOf(world, each))
+  const own = releases.filter(each => each.standing !== 'stranger')
+  const incumbents = new Set(
+    own
+      .filter(({ standing }) => standing === 'live' || standing === 'foreign')
+      .map(each => each.id),
+  )
+  const carried = [...world.routes.values()].filter(
+    route =>
+      route.privateTo === undefined &&
+      route.destinations.some(each => incumbents.has(each.release)),
+  )
+  const wished = wish.artefact ? world.manifest.routes : []
+  const names = new Set([...wished, ...carried.map(each => each.name)])
+  const routes = [...names].map((name): Route => {
+    const found = [...world.routes.values()].find(each => each.name === name)
+    return {
+      name,
+      id: found?.id,
+      wished: wished.includes(name),
+      hidden: undefined,
+      firstHop: false,
+      destinations: found?.destinations ?? [],
+      protocol: undefined,
+      options: undefined,
+    }
+  })
+  const on = new Set(routes.flatMap(each => each.destinations.map(one => one.release)))
+  const strangers = releases.filter(each => each.standing === 'stranger' && on.has(each.id))
+  const counts: Record<string, Counts> = {}
+  for (const each of [...own, ...strangers])
+    counts[each.id] = world.releases.get(each.id)?.counts ?? {}
+  return { releases: [...own, ...strangers], routes, counts, obstacles: [], remarks: [] }
+}
