@@ -17,7 +17,7 @@ export interface ControllerSettings {
   /** `https://api.example.com`; without a scheme it is https. */
   readonly api: string
   readonly credentials: Credentials
-  /** PEM certificates trusted beside the system's. */
+  /** All PEM certificates to trust; Node's own when undefined. */
   readonly ca?: readonly string[] | undefined
   readonly skipSslValidation?: boolean | undefined
   readonly agentFor?: AgentFor | undefined

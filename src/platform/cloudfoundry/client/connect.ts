@@ -64,7 +64,7 @@ const over = (
 
 /** Opens a Cloud Controller. Nothing is sent before the first call. */
 export const cloudController = (settings: ControllerSettings): CloudController => {
-  const { api, credentials, ca = [], skipSslValidation = false, agentFor, env } = settings
+  const { api, credentials, ca, skipSslValidation = false, agentFor, env } = settings
   const means: Means = {
     api: apiUrl(api),
     send: sender(connections(ca, skipSslValidation, agentFor)),

@@ -1,8 +1,8 @@
 import { Agent as HttpAgent } from 'node:http'
 import { Agent as HttpsAgent } from 'node:https'
+import { createSecureContext } from 'node:tls'
 import type { Agents, HttpsOptions } from 'got'
 import type { AgentFor } from './cloud-controller.ts'
-import { trust } from './trust.ts'
 
 /** What a request needs to know of its connection. */
 export interface Connection {
@@ -15,19 +15,23 @@ export type Connect = (url: URL, fresh: boolean) => Connection
 
 /** How to connect: kept-alive sockets, our authorities, and a forward proxy where `agentFor` says so. */
 export const connections = (
-  ca: readonly string[],
+  ca: readonly string[] | undefined,
   skipSslValidation: boolean,
   agentFor: AgentFor | undefined,
 ): Connect => {
   let secured: ReturnType<typeof secure> | undefined
   const secure = () => {
-    const { context, authorities, verify } = trust(ca, !skipSslValidation)
+    const rejectUnauthorized = !skipSslValidation
+    const authorities = ca === undefined ? {} : { ca: [...ca] }
     // A context, not the list: the agent names its sockets after a list and so copies it each time.
-    const options = { secureContext: context, rejectUnauthorized: verify }
+    const options = { secureContext: createSecureContext(authorities), rejectUnauthorized }
     return {
       kept: new HttpsAgent({ keepAlive: true, ...options }),
       fresh: new HttpsAgent(options),
-      options: { certificateAuthority: [...authorities], rejectUnauthorized: verify },
+      options: {
+        ...(ca === undefined ? {} : { certificateAuthority: [...ca] }),
+        rejectUnauthorized,
+      },
     }
   }
   const kept = new HttpAgent({ keepAlive: true })

@@ -5,11 +5,14 @@ import type { RouteDetails } from '../probe/request.ts'
 import type { Space } from './space.ts'
 
 /** The instrument for the space's routers, as the source says where they are. */
-export const instrumentFor = (space: Space, ca: readonly string[]): Instrument =>
+export const instrumentFor = (space: Space, ca: readonly string[] | undefined): Instrument =>
   gorouterInstrument(accessOf(space, ca))
 
 /** Where the routers are and how they are asked. */
-export const accessOf = ({ cc, source }: Space, ca: readonly string[]): GorouterAccess => ({
+export const accessOf = (
+  { cc, source }: Space,
+  ca: readonly string[] | undefined,
+): GorouterAccess => ({
   addresses: source.routers.addresses,
   tls: source.routers.tls,
   loadBalancer: source.routers.load_balancer,

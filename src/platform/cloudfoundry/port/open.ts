@@ -21,8 +21,7 @@ export const openCloudFoundry = async (
   env: Environment,
   source: CloudFoundrySource,
 ): Promise<Opened> => {
-  const secure = source.api.startsWith('https:')
-  const ca = secure || source.ca_cert !== undefined ? await trust(source.ca_cert) : []
+  const ca = source.api.startsWith('https:') ? await trust(source.ca_cert) : undefined
   const cc = cloudController({
     api: source.api,
     credentials: credentials(source),
@@ -37,10 +36,17 @@ export const openCloudFoundry = async (
       ledger: { read: async () => (await inSpace(cc, source, ledgerStore)).read() },
       lock: { read: async () => (await inSpace(cc, source, lockStore)).read() },
     },
-    writing: async put => cloudFoundry(await openSpace(cc, source, put), ca),
+    writing: async put => {
+      const forRouters = speaksTls(source) ? (ca ?? (await trust(source.ca_cert))) : undefined
+      return cloudFoundry(await openSpace(cc, source, put), forRouters)
+    },
     settings: settingsOf(source),
   }
 }
+
+/** Do the routers speak TLS? The system's certificates are read only where somebody does. */
+const speaksTls = ({ routers }: CloudFoundrySource): boolean =>
+  routers.addresses.length > 0 ? routers.tls : !routers.load_balancer?.startsWith('http:')
 
 const inSpace = async <A>(
   cc: CloudController,
@@ -64,7 +70,7 @@ const credentials = (source: CloudFoundrySource): Credentials => {
 }
 
 /** One tunnel for each forward proxy. */
-const agents = (ca: readonly string[]): AgentFor => {
+const agents = (ca: readonly string[] | undefined): AgentFor => {
   const made = new Map<string, ReturnType<typeof tunnels>>()
   return url => {
     const proxy = forwardProxyFor(url)

@@ -11,7 +11,7 @@ import type { Space } from './space.ts'
 import { surveySpace } from './survey.ts'
 
 /** Cloud Foundry behind the port. `ca`: PEM certificates that TLS routers are believed by. */
-export const cloudFoundry = (space: Space, ca: readonly string[]): Platform => {
+export const cloudFoundry = (space: Space, ca: readonly string[] | undefined): Platform => {
   const { cc, source, target, app } = space
   const guid = target.space.guid
   // The lock is cared for, and given back, whatever becomes of the run.

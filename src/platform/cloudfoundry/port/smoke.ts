@@ -12,7 +12,7 @@ const longestBody = 1_000_000
 /** Asks the private route, pinned to the candidate, so that nobody else can answer. */
 export const smoke = async (
   space: Space,
-  ca: readonly string[],
+  ca: readonly string[] | undefined,
   request: SmokeRequest,
 ): Promise<Reply> => {
   const { host, port, tls } = await doorway(space, request.route)
@@ -38,7 +38,7 @@ export const smoke = async (
       ...(tls
         ? {
             servername: request.route,
-            ca: [...ca],
+            ...(ca === undefined ? {} : { ca: [...ca] }),
             rejectUnauthorized: !space.source.skip_ssl_validation,
           }
         : {}),
@@ -60,7 +60,7 @@ export const smoke = async (
 
 /** The first way to the routers that the source knows of. */
 const doorway = async (space: Space, route: string) => {
-  const { addresses, tls, loadBalancer } = accessOf(space, [])
+  const { addresses, tls, loadBalancer } = accessOf(space, undefined)
   const url = loadBalancer === undefined ? undefined : new URL(loadBalancer)
   const secure = addresses.length > 0 ? tls : url?.protocol !== 'http:'
   const address = addresses[0] ?? url?.host ?? route
