@@ -1,0 +1,3 @@
+const { createServer } = require('node:http')
+
+createServer((_, response) => response.end('hello\n')).listen(process.env.PORT)
