@@ -1,4 +1,6 @@
 import type { Clock, Random } from '../environment.ts'
+import type { ReleaseId } from '../proof/claim.ts'
+import type { Deployment } from './record.ts'
 import type { DeploymentId, Release } from './model.ts'
 
 /** A new id: `20261123-131336-k3f9q2`. Sorts by time, and is never used twice. */
@@ -17,3 +19,11 @@ const ageOf = ({ deployment, createdAt }: Release): string =>
   /^\d{8}-\d{6}-/.test(deployment)
     ? deployment
     : createdAt.slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-')
+
+/** What the log calls a release of this deployment: by what it is, and the name it has now. */
+export const calledIn = (record: Deployment, release: ReleaseId): string => {
+  const found = record.incumbents.find(each => each.id === release)
+  if (found === undefined) return release === record.candidate?.id ? 'the candidate' : release
+  const name = found.borrowed ? found.name : ownName(record.app, found.deployment)
+  return `the incumbent ${name}`
+}

@@ -3,7 +3,10 @@ import type { Progress } from '../proof/progress.ts'
 
 const interval: Milliseconds = 2_000
 
-/** Words the progress of a proof: a line for each change, else at most one every two seconds. */
+/**
+ * Words the progress of a proof: a line for each change, else at most one every two seconds. What
+ * is asked again to be sure is told only when that takes long.
+ */
 export const progressLog = (env: Environment): ((progress: Progress) => void) => {
   const told = new Map<string, { readonly state: Progress['state']; readonly at: Milliseconds }>()
   return progress => {
@@ -13,6 +16,7 @@ export const progressLog = (env: Environment): ((progress: Progress) => void) =>
     if (last?.state === progress.state && now - last.at < interval) return
     if (last?.state === 'held' && progress.state === 'held') return
     told.set(key, { state: progress.state, at: now })
+    if (progress.state === 'holding' && last?.state !== 'holding') return
     env.log.info(sentence(progress))
   }
 }

@@ -1,5 +1,5 @@
 import { Failure } from '../../failure.ts'
-import { byAge } from '../names.ts'
+import { byAge, calledIn } from '../names.ts'
 import type { Deployment } from '../record.ts'
 import { candidateOf, type Step, type Swapping } from './step.ts'
 
@@ -25,7 +25,7 @@ const retireOne = async (swap: Swapping, incumbent: Incumbent): Promise<void> =>
   }
   if (routes.length > 0) throw stillLive(incumbent.name, routes)
   await platform.stop(incumbent.id)
-  env.log.info(`${incumbent.name} is stopped`)
+  env.log.info(`${calledIn(swap.record, incumbent.id)} is stopped`)
   if (!incumbent.borrowed)
     await platform.mark(incumbent.id, { live: null, kept: incumbent.deployment })
 }

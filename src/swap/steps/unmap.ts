@@ -1,3 +1,4 @@
+import { calledIn } from '../names.ts'
 import { gate } from './check.ts'
 import type { Step, Swapping } from './step.ts'
 
@@ -22,7 +23,7 @@ export const unmapFrom = async (
     for (const destination of await platform.destinations(route.id)) {
       if (!releases.has(destination.release)) continue
       await platform.unmap(route.id, destination.id)
-      env.log.info(`${route.name} no longer leads to ${destination.release}`)
+      env.log.info(`${route.name} no longer leads to ${calledIn(record, destination.release)}`)
     }
   }
 }
