@@ -57,7 +57,7 @@ export const put = async (
   const key = await keyOf({ request: request.identity, artefact: artefact?.digest })
   const putting = { env, platform, request, key }
   const past = look(putting, await readLedger(platform.ledger))
-  if (action !== 'discard' && action !== 'recover') await preview(putting, past, artefact)
+  await preview(putting, past, artefact)
   if (request.params.plan_only) return { version: await liveVersion(platform), record: undefined }
   const lock = await acquire(env, platform, {
     owner: env.build.url ?? env.build.title ?? 'a run by hand',
@@ -70,7 +70,9 @@ export const put = async (
     lost = thrown instanceof Failure && thrown.code === 'lock.lost'
     throw thrown
   } finally {
-    await lock.release(lost ? 'lost' : undefined)
+    await lock
+      .release(lost ? 'lost' : undefined)
+      .catch(() => env.log.warn('the lock could not be released; it counts as stale after 60 s'))
   }
 }
 
@@ -85,15 +87,14 @@ const preview = async (
     env.log.info(`deployment ${record.id} was left in ${record.state.phase}: ${how} it first`)
   if (past.answered !== undefined || past.earlier.some(each => each.how === 'resume')) return
   const { action } = request.params
-  if (action === 'rollback' && past.newestFailed) return
+  if (action === 'discard' || action === 'recover' || onlyUndoes(action, past)) {
+    if (past.earlier.length === 0) env.log.info(`there is nothing to ${action}`)
+    return
+  }
   const origin =
     action === 'deploy' || action === 'stage'
       ? fresh(action, artefact)
-      : originOf(
-          action as 'promote' | 'rollback',
-          await platform.releases(),
-          await readLedger(platform.ledger),
-        )
+      : originOf(action, await platform.releases(), await readLedger(platform.ledger))
   const settled = past.earlier.flatMap(({ record }) => record.candidate?.id ?? [])
   logPlan(env.log, request, origin, await compose(putting, origin, settled))
 }
@@ -115,8 +116,7 @@ const owning = async (
     if (how === 'resume') return concluded(ended)
     if (!isResting(ended.record.state.phase)) throw unsettled(ended)
   }
-  const onlyUndoes = action === 'rollback' && past.newestFailed
-  if (action === 'discard' || action === 'recover' || onlyUndoes)
+  if (action === 'discard' || action === 'recover' || onlyUndoes(action, past))
     return { version: await liveVersion(platform), record: undefined }
   const ledger = await readLedger(platform.ledger)
   const origin =
@@ -126,6 +126,10 @@ const owning = async (
   const record = newRecord(putting, origin, await compose(putting, origin))
   return concluded(await runOn(putting, lock, record))
 }
+
+/** After a deployment that never was live, a rollback has nothing to go back from. */
+const onlyUndoes = (action: PutParams['action'], past: Past): boolean =>
+  action === 'rollback' && past.newestFailed
 
 const fresh = (action: 'deploy' | 'stage', artefact: Artefact | undefined): Origin => ({
   action,

@@ -1,5 +1,6 @@
 import * as t from 'io-ts'
 import type { Release } from '../../../swap/model.ts'
+import { byAge } from '../../../swap/names.ts'
 import type { App } from '../app.ts'
 import { findTarget, type TargetNames } from '../find-target.ts'
 import type { CloudController } from '../client/cloud-controller.ts'
@@ -91,11 +92,3 @@ const strangers = async (
 }
 
 const same = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase()
-
-/** Ours by the time in their id; what others deployed, by when it was created. */
-const byAge = (a: Release, b: Release): number => ageOf(a).localeCompare(ageOf(b))
-
-const ageOf = ({ deployment, createdAt, standing }: Release): string =>
-  standing === 'live' && /^\d{8}-\d{6}-/.test(deployment)
-    ? deployment
-    : createdAt.slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-')
