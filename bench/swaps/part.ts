@@ -1,0 +1,77 @@
+import { add, emptyTally, kindsText, type Tally } from '../load/tally.ts'
+import { median, type Part } from '../part.ts'
+import { say } from '../say.ts'
+import { grouped, seconds, tableOf } from '../table.ts'
+import type { Cost } from '../ways/under-load.ts'
+import { playBack } from './back.ts'
+import { playCombination } from './combination.ts'
+import { type Weather, weathers } from './weather.ts'
+
+const ourWays = new Set(['ours', 'undo of a bake that fails', 'rollback'])
+const enough = 100_000
+
+const tallyOf = (costs: readonly Cost[]): Tally =>
+  costs.map(({ tally }) => tally).reduce(add, emptyTally)
+
+const describe = ({ routers, name, startTime }: Weather): string =>
+  `${routers} ${routers === 1 ? 'router' : 'routers'}, ${name}, app starts in ${startTime / 1000} s`
+
+const tell = (weather: Weather, costs: readonly Cost[]): void => {
+  say(describe(weather))
+  for (const { way, tally, time } of costs) {
+    const failed = `${grouped(tally.failed)} of ${grouped(tally.requests)} failed`
+    say(`  ${way}: ${failed}, ${seconds(time)}${tally.failed > 0 ? `; ${kindsText(tally)}` : ''}`)
+  }
+}
+
+const rowOf = (way: string, costs: readonly Cost[]): readonly string[] => {
+  const { requests, failed } = tallyOf(costs)
+  const lossy = costs.filter(({ tally }) => tally.failed > 0).length
+  return [
+    way,
+    grouped(costs.length),
+    grouped(lossy),
+    grouped(requests),
+    grouped(failed),
+    `${((100 * failed) / requests).toFixed(3)} %`,
+    seconds(median(costs.map(({ time }) => time))),
+  ]
+}
+
+const head = ['way', 'changes', 'with losses', 'requests', 'failed', 'share', 'median time']
+
+const run = async (): Promise<readonly string[]> => {
+  const costs: Cost[] = []
+  const play = async (game: typeof playCombination, weather: Weather, seed: number) => {
+    const played = await game(weather, seed)
+    tell(weather, played)
+    costs.push(...played)
+  }
+  for (const [index, weather] of weathers.entries()) await play(playCombination, weather, index + 1)
+  for (const [index, weather] of weathers.entries())
+    if (weather.losesUnregister && weather.startTime === 0)
+      await play(playBack, weather, 100 + index)
+  const ways = [...new Set(costs.map(({ way }) => way))]
+  const of = (way: string) => costs.filter(cost => cost.way === way)
+  say()
+  for (const line of tableOf(
+    head,
+    ways.map(way => rowOf(way, of(way))),
+  ))
+    say(line)
+  const lost = tallyOf(costs.filter(({ way }) => ourWays.has(way))).failed
+  const { requests } = tallyOf(of('ours'))
+  return [
+    ...(lost > 0 ? [`ours lost ${grouped(lost)} requests`] : []),
+    ...(requests < enough
+      ? [`${grouped(requests)} requests are fewer than ${grouped(enough)}`]
+      : []),
+  ]
+}
+
+/** Requests lost in a swap under POST load. */
+export const swaps: Part = {
+  name: 'swaps',
+  about: `requests lost under POST load in ${weathers.length} combinations (about ten minutes)`,
+  run,
+}
