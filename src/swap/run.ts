@@ -139,15 +139,15 @@ const stoppedBy = (failure: Failure, { phase }: State): Ending => {
 
 const eventOf = async (swap: Swapping, trouble: Failure): Promise<Event> => {
   if (isFailure(trouble, 'lock.lost')) return { type: 'lost' }
-  if (trouble.code === 'proof.incomplete') return { type: 'unproven' }
   if (trouble.code === 'incumbent.silent') return { type: 'undefended' }
   const { candidate, state } = swap.record
-  const asks = isCommitted(state.phase) && candidate !== undefined
-  return {
-    type: 'failed',
-    code: trouble.code,
-    candidate: asks
-      ? await lookAt(swap.platform, candidate.id, startCounts(swap.record))
-      : 'unknown',
-  }
+  const isIncomplete = trouble.code === 'proof.incomplete'
+  const asks = (isIncomplete || isCommitted(state.phase)) && candidate !== undefined
+  const wellness = asks
+    ? await lookAt(swap.platform, candidate.id, startCounts(swap.record))
+    : 'unknown'
+  // A candidate that crashed is in no table: then it is not the proof that has failed.
+  return isIncomplete && wellness !== 'unwell'
+    ? { type: 'unproven' }
+    : { type: 'failed', code: trouble.code, candidate: wellness }
 }

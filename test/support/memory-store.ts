@@ -1,5 +1,7 @@
+import { isRight } from 'fp-ts/lib/Either.js'
 import { Failure } from '../../src/failure.ts'
 import type { LedgerStore, LockStore } from '../../src/platform/port.ts'
+import { deployment } from '../../src/swap/record.ts'
 import { type MemoryWorld, newId } from './memory-world.ts'
 
 /** The lock as an object that only one creator can have. */
@@ -41,5 +43,7 @@ export const memoryLedger = (world: MemoryWorld): LedgerStore => ({
   write: async (id, text, forget) => {
     world.ledger.set(id, text)
     for (const each of forget) world.ledger.delete(each)
+    const read = deployment.decode(JSON.parse(text))
+    if (isRight(read)) world.onRecord(read.right)
   },
 })

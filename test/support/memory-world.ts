@@ -1,5 +1,6 @@
 import type { Clock, Random } from '../../src/environment.ts'
 import type { Counts, Destination } from '../../src/swap/model.ts'
+import type { Deployment } from '../../src/swap/record.ts'
 
 /** A release of the memory platform, with everything that a platform stores about an app. */
 export interface MemoryRelease {
@@ -81,6 +82,8 @@ export interface MemoryWorld {
   breaks: boolean
   /** Status that a smoke test gets from a release that answers. */
   smoke: number
+  /** Told of every record that is written, so that mishaps can wait for a phase. */
+  onRecord: (record: Deployment) => void
   /** What went against the rules, in words. */
   readonly violations: string[]
 }
@@ -105,6 +108,7 @@ export const memoryWorld = (clock: Clock, random: Random): MemoryWorld => ({
   manifest: { digest: 'v1', counts: { web: 2 }, routes: ['shop.example.com'] },
   breaks: false,
   smoke: 200,
+  onRecord: () => undefined,
   violations: [],
 })
 

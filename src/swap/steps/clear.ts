@@ -4,9 +4,11 @@ import { watch } from '../../proof/watch.ts'
 import { candidateIn, candidateNamers, incumbents, possible, routable } from '../claims.ts'
 import { clearOf } from '../clearing.ts'
 import { withProof } from '../evidence.ts'
+import { isWeb } from '../counts.ts'
 import type { Deployment } from '../record.ts'
 import { candidateOf, type Step, type Swapping } from './step.ts'
 
+const lookInterval: Milliseconds = 1_000
 /** Longer than any run; a timer takes no more than 24 days. */
 const longEnough: Milliseconds = 24 * 60 * 60 * 1000
 
@@ -20,17 +22,18 @@ export const clear: Step = async swap => {
   const over = new AbortController()
   const signal = AbortSignal.any([swap.env.signal, over.signal])
   const watching = watchOver({ ...swap, env: { ...swap.env, signal } }, release)
+  const looking = lookOver({ ...swap, env: { ...swap.env, signal } }, release)
   const clearing = clearOf({ ...swap, env: { ...swap.env, signal } }, incumbents(record, 'out'), {
     members: possible(platform, each => recordedCounts(record, each)),
     namers: candidateNamers(record, release),
   })
   try {
-    const { evidence, failure } = await Promise.race([clearing, watching])
+    const { evidence, failure } = await Promise.race([clearing, watching, looking])
     const patch = withProof(record, ...evidence)
     return failure === undefined ? { patch } : { patch, failure }
   } finally {
     over.abort()
-    await Promise.allSettled([clearing, watching])
+    await Promise.allSettled([clearing, watching, looking])
   }
 }
 
@@ -48,4 +51,16 @@ const watchOver = async (swap: Swapping, release: string): Promise<never> => {
     duration: longEnough,
   })
   throw new Failure('proof.lost', { lost: watched === 'held' ? 'nothing' : watched.lost })
+}
+
+/** Rejects when no instance of the candidate answers at two looks; resolves never, but for the abort. */
+const lookOver = async (swap: Swapping, release: string): Promise<never> => {
+  const { env, platform, record } = swap
+  if (!isWeb(record.counts)) return new Promise(() => undefined)
+  for (let missed = 0; missed < 2; ) {
+    await env.clock.sleep(lookInterval, env.signal)
+    env.signal.throwIfAborted()
+    missed = (await routable(platform)(release)).length > 0 ? 0 : missed + 1
+  }
+  throw new Failure('proof.lost', { lost: 'no instance of the candidate is up' })
 }

@@ -1,17 +1,35 @@
+import type { Milliseconds } from '../../environment.ts'
 import { Failure } from '../../failure.ts'
 import { baseline } from '../../proof/baseline.ts'
-import { candidateIn, incumbentNamers, routable } from '../claims.ts'
+import { candidateIn, incumbentNamers, incumbents, routable } from '../claims.ts'
+import { startCounts } from '../counts.ts'
+import { awaitReady } from '../ready.ts'
 import type { Deployment } from '../record.ts'
 import { candidateOf, type Step } from './step.ts'
 
+/** How long an instance that restarts right now may take. */
+const comeBack: Milliseconds = 60_000
+
 /**
  * Takes the baseline: before it is mapped, the candidate must be refused on every live route and
- * router, and so must an instance that cannot exist. A probe that cannot fail proves nothing.
+ * router, and so must an instance that cannot exist. A probe that cannot fail proves nothing. Where
+ * a route is dropped nobody will be left to answer, so there the incumbent must be seen before.
  */
 export const measure: Step = async swap => {
   const { env, platform, record, settings } = swap
   const release = candidateOf(swap)
-  const claims = candidateIn(record, release).filter(each => each.observable)
+  // A later run may come here long after the start.
+  await awaitReady(env, platform, {
+    release,
+    counts: startCounts(record),
+    stableFor: 0,
+    timeout: comeBack,
+  })
+  const dropped = new Set(record.routes.filter(each => each.pruned).map(each => each.name))
+  const claims = [
+    ...candidateIn(record, release),
+    ...incumbents(record, 'out').filter(each => dropped.has(each.route)),
+  ].filter(each => each.observable)
   const baselines = await baseline(env, platform.instrument(), settings, {
     claims,
     members: routable(platform),
