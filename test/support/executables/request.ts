@@ -1,0 +1,48 @@
+import type { World } from './world.ts'
+
+type Fields = Readonly<Record<string, unknown>>
+
+/** One app, and what a pipeline says about it. */
+export interface Subject {
+  readonly world: World
+  readonly app: string
+  /** Fields of `source` over the usual ones. */
+  readonly source?: Fields
+}
+
+/** The `source` of a subject: every router is asked by itself, and heartbeats are short. */
+export const sourceOf = ({ world, app, source }: Subject): Fields => {
+  const { foundation } = world
+  return {
+    ...foundation.source,
+    app,
+    routers: { ...foundation.source.routers, heartbeat: '800ms' },
+    ...source,
+  }
+}
+
+/** A manifest of the counter app that answers as `release`. */
+export const manifestOf = (app: string, release: string, more: Fields = {}) => {
+  const { env, ...fields } = more
+  return {
+    applications: [
+      {
+        name: app,
+        memory: '64M',
+        instances: 2,
+        routes: [{ route: `${app}.apps.test` }],
+        env: { COUNTER_APP: app, COUNTER_RELEASE: release, COUNTER_WORK: 0, ...(env as Fields) },
+        ...fields,
+      },
+    ],
+  }
+}
+
+/** Params that put the counter app as `release`, without a drain. */
+export const paramsOf = ({ app }: Subject, release: string, more: Fields = {}): Fields => ({
+  manifest: manifestOf(app, release),
+  path: 'counter',
+  drain: '0s',
+  stable_for: '300ms',
+  ...more,
+})
