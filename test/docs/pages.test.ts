@@ -23,7 +23,7 @@ const isExecutable = (path: string): boolean => {
 
 test.each(pages)('every command that %s names exists', path => {
   const page = readPage(path)
-  const scripts = [...page.matchAll(/(?<![\w/.])(script\/[\w-]+|\.ci\/run)(?![\w/]|\.\w)/g)]
+  const scripts = [...page.matchAll(/(?<![\w/.])(script\/[\w-]+|\.ci\/run)(?![\w/-]|\.\w)/g)]
   const runs = [...page.matchAll(/npm run (?:--silent )?([\w-]+)/g)]
   expect(scripts.map(([, name]) => name ?? '').filter(name => !isExecutable(name))).toStrictEqual(
     [],

@@ -56,7 +56,7 @@ test('every name of the metadata is in its table, in the order of the metadata',
 })
 
 test('every action is in its table', () => {
-  const rows = table(section(readme, '### `out`: Swap'), '`action`')
+  const rows = table(section(readme, '### `out`: Swap'), 'action')
   const wrong = readPutParams({ action: 'x' })
   const known = isLeft(wrong) ? wrong.left.join() : ''
   expect(known).toContain(
