@@ -82,8 +82,10 @@ export const checksAt = (page: Page, router: string): Checks => {
 }
 
 /** True when an instance that cannot exist was answered as present: nothing can be learned here. */
-export const isBlind = (page: Page): boolean =>
-  [...page.checks.values()].some(checks => checks.passed > 0)
+export const isBlind = (page: Page): boolean => {
+  for (const checks of page.checks.values()) if (checks.passed > 0) return true
+  return false
+}
 
 /** True when the claims of this page are looked at, and not merely waited for. */
 export const isObserved = (page: Page): boolean =>

@@ -44,3 +44,16 @@ export const compactCells = (cells: readonly Cell[], most: number): readonly Cel
   const byRouter = mergedBy(cells, cell => cell.routers.join(' '))
   return byRouter.length <= most ? byRouter : mergedBy(byRouter, standing)
 }
+
+/** Stands for every configured router, so that large evidence does not repeat them all. */
+export const everyRouter = '*'
+
+/** True when a list of routers has this one in it. */
+export const covers = (routers: readonly string[], router: string): boolean =>
+  routers.includes(router) || routers[0] === everyRouter
+
+/** The list of routers, or one sign for all of them. */
+export const shortened = (routers: readonly string[], all: readonly string[]): readonly string[] =>
+  all.length > 1 && routers.length === all.length && all.every(router => routers.includes(router))
+    ? [everyRouter]
+    : routers

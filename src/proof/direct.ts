@@ -1,63 +1,19 @@
+import { askRouter } from './ask-router.ts'
 import { reaskEvery, sentinelEvery } from './cadence.ts'
 import { doorsOf, isObserved, tallyAt, type Book, type Page, type Row } from './book.ts'
 import type { Door } from './instrument.ts'
-import { noteScene, outcomeFor, unreachedIn, wanted, type Look } from './note.ts'
-import { tell } from './tell.ts'
-import { claimLine, claimLines, controlLine, witnessLine, witnessOf, type Line } from './script.ts'
-import { extendStreak, streakHolds } from './tally.ts'
+import { noteScene, wanted } from './note.ts'
+import { claimLine } from './script.ts'
+import { streakHolds } from './tally.ts'
 import { visitDoor } from './visit.ts'
-
-const linesPerVisit = 250
-
-const extras = (book: Book, page: Page, door: Door): readonly Line[] => {
-  const witness = witnessOf(page)
-  const names = book.entrances.get(door.address)?.names.size ?? 0
-  return [
-    controlLine(page),
-    ...(witness !== undefined && page.namer !== undefined ? [witnessLine(witness, false)] : []),
-    ...(witness !== undefined && names > 0 && page.names.unnamed < 3
-      ? [witnessLine(witness, true)]
-      : []),
-  ]
-}
-
-const scripts = (book: Book, page: Page, door: Door): readonly (readonly Line[])[] => {
-  const lines = claimLines(page)
-  const first = extras(book, page, door)
-  const count = Math.max(1, Math.ceil(lines.length / linesPerVisit))
-  return Array.from({ length: count }, (_, index) => [
-    ...(index === 0 ? first : [controlLine(page)]),
-    ...lines.slice(index * linesPerVisit, (index + 1) * linesPerVisit),
-  ])
-}
-
-/** Asks one router all questions of one route, and tells what that showed of each claim. */
-export const askRoute = async (
-  book: Book,
-  page: Page,
-  door: Door,
-  signal: AbortSignal,
-): Promise<Look> => {
-  const scenes = await Promise.all(
-    scripts(book, page, door).map(lines => visitDoor(book, door, lines, signal)),
-  )
-  for (const scene of scenes) noteScene(book, page, door.address, scene)
-  const heard = scenes.flatMap(scene => scene.heard)
-  const began = Math.min(...scenes.map(scene => scene.began))
-  const ended = Math.max(...scenes.map(scene => scene.ended))
-  const outcomes = page.rows.map(row => outcomeFor(row, heard))
-  for (const [index, row] of page.rows.entries())
-    if (outcomes[index] === 'holds') extendStreak(tallyAt(row, door.address), began, ended)
-  tell(book, page, door.address, outcomes.includes('unsure'))
-  return { outcomes, unreached: unreachedIn(heard) }
-}
 
 const observedPages = (book: Book): readonly Page[] => book.pages.filter(isObserved)
 
-const failingRow = (book: Book, door: Door): Row | undefined =>
-  observedPages(book)
-    .flatMap(page => page.rows)
-    .find(row => tallyAt(row, door.address).failing >= 0)
+const failingRow = (book: Book, door: Door): Row | undefined => {
+  for (const page of observedPages(book))
+    for (const row of page.rows) if (tallyAt(row, door.address).failing >= 0) return row
+  return undefined
+}
 
 /** One cheap question to a router that said the opposite; true when its answer turned. */
 const askSentinel = async (book: Book, door: Door, row: Row, signal: AbortSignal) => {
@@ -108,9 +64,7 @@ export const tendRouter = async (
       continue
     }
     if (signal.aborted) return
-    const looks = await Promise.all(
-      observedPages(book).map(page => askRoute(book, page, door, signal)),
-    )
+    const looks = await askRouter(book, observedPages(book), door, signal)
     if (signal.aborted) return
     const unsure = looks.some(look => look.outcomes.includes('unsure'))
     doubts = unsure ? doubts + 1 : 0

@@ -15,6 +15,7 @@ export const ModeCodec = t.keyof({ direct: null, balanced: null, waited: null })
  * than one router, or `merged`, means that unequal cells were put together with their weakest values.
  */
 export const CellCodec = record({
+  /** Addresses or names; `*` stands for every configured router. */
   routers: list(t.string),
   /** Ranges, `0-4,7`. */
   instances: t.string,

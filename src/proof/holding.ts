@@ -1,14 +1,6 @@
 import { freshness, freshnessBehind } from './cadence.ts'
-import {
-  balancersOf,
-  doorsOf,
-  isDirect,
-  isMute,
-  isObserved,
-  type Book,
-  type Page,
-  type Row,
-} from './book.ts'
+import { balancersOf, doorsOf, isMute, isObserved, type Book, type Page, type Row } from './book.ts'
+import type { Door } from './instrument.ts'
 import { attributable } from './names.ts'
 import { assumedRouters, neededFor } from './needed.ts'
 import { runHolds } from './run.ts'
@@ -19,8 +11,7 @@ const holdsNow = (book: Book, row: Row, tally: Tally | undefined, oldest: number
   streakHolds(row.claim.direction, tally, book.settings.heartbeat) &&
   book.env.clock.monotonic() - tally.second <= oldest
 
-const holdsDirectly = (book: Book, row: Row): boolean => {
-  const doors = doorsOf(book, 'router')
+const holdsDirectly = (book: Book, row: Row, doors: readonly Door[]): boolean => {
   const oldest = freshness(book.settings.rate, doors.length)
   return doors.every(door => holdsNow(book, row, row.tallies.get(door.address), oldest))
 }
@@ -43,15 +34,15 @@ const holdsSampled = (book: Book, page: Page, row: Row): boolean => {
 
 /** True when everything that can be observed holds, at every router, and was looked at just now. */
 export const allHold = (book: Book): boolean => {
-  const direct = isDirect(book)
+  const doors = doorsOf(book, 'router')
   const waited = book.env.clock.monotonic() - book.started >= book.settings.wait
   if (book.entrances.size === 0) return true
   return book.pages
     .filter(page => isObserved(page) && !(waited && isMute(book, page)))
     .every(page =>
       page.rows.every(row =>
-        direct
-          ? holdsDirectly(book, row)
+        doors.length > 0
+          ? holdsDirectly(book, row, doors)
           : holdsByName(book, page, row) || holdsSampled(book, page, row),
       ),
     )

@@ -38,6 +38,8 @@ export interface Door {
   readonly address: string
   /** The routes that can be asked about here; all of them unless told. */
   readonly serves?: readonly RouteName[]
+  /** One connection may carry questions about several routes. */
+  readonly mixes?: boolean
 }
 
 /** The questions of one visit and what was answered, in order; as many answers as questions. */

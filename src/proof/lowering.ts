@@ -1,3 +1,4 @@
+import { covers, everyRouter } from './compact.ts'
 import type { ClaimEvidence, Evidence, RouteEvidence } from './evidence.ts'
 import { believable } from './names.ts'
 
@@ -18,7 +19,7 @@ const withoutBaseline = (
     return taken.why === '' ? 'the baseline could not be measured' : taken.why
   // The addresses of a balancer change from hour to hour; what matters there is the sample.
   const left = evidence.doors.find(
-    door => door.kind === 'router' && !door.joined && !taken.routers.includes(door.address),
+    door => door.kind === 'router' && !door.joined && !covers(taken.routers, door.address),
   )
   return left === undefined ? undefined : `no baseline was taken at ${left.address}`
 }
@@ -40,7 +41,7 @@ const withoutWitness = (
       .filter(cell => cell.present > 0),
   ].flatMap(seen => seen.routers)
   const known = new Set([...before, ...during])
-  const doubtful = routers.find(router => !known.has(router))
+  const doubtful = known.has(everyRouter) ? undefined : routers.find(router => !known.has(router))
   return doubtful === undefined
     ? undefined
     : `no present instance was ever seen at ${doubtful}, so a refusal shows nothing`

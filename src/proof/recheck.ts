@@ -11,7 +11,7 @@ import {
   type Page,
 } from './book.ts'
 import { sentinelEvery, visitsAtOnce } from './cadence.ts'
-import { askRoute } from './direct.ts'
+import { askRoute } from './ask-router.ts'
 import type { Instrument } from './instrument.ts'
 import { untilAborted } from './interruption.ts'
 import { assumedRouters } from './needed.ts'

@@ -1,3 +1,4 @@
+import { covers } from './compact.ts'
 import type { Cell, ClaimEvidence, Evidence, RouteEvidence } from './evidence.ts'
 import { between } from './graded.ts'
 import { instancesOf, rangesOf } from './instances.ts'
@@ -11,7 +12,7 @@ const holds = (evidence: Evidence, claim: ClaimEvidence, cell: Cell, oldest: num
   ) && between(cell.second, evidence.ended) <= oldest
 
 const isControlled = (route: RouteEvidence, router: string): boolean =>
-  route.controls.some(control => control.routers.includes(router) && control.refused > 0)
+  route.controls.some(control => covers(control.routers, router) && control.refused > 0)
 
 /**
  * What is missing for a claim at one router, in words; undefined when it stands: every instance is
@@ -24,7 +25,7 @@ export const missingAt = (
   router: string,
   oldest: number,
 ): string | undefined => {
-  const cells = claim.cells.filter(cell => cell.routers.includes(router))
+  const cells = claim.cells.filter(cell => covers(cell.routers, router))
   if (cells.length === 0) return `${router} (never asked)`
   if (claim.direction === 'in' && claim.instances === '') return `${router} (no instances)`
   const standing = cells.filter(cell => holds(evidence, claim, cell, oldest))

@@ -12,7 +12,7 @@ import {
 } from './book.ts'
 import { sentinelEvery, visitsAtOnce } from './cadence.ts'
 import type { Claim, Grade, ReleaseId, RouteName } from './claim.ts'
-import { askRoute } from './direct.ts'
+import { askRoute } from './ask-router.ts'
 import { isWeaker } from './grade.ts'
 import type { Graded } from './graded.ts'
 import type { Instrument } from './instrument.ts'

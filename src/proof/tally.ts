@@ -2,16 +2,21 @@ import type { Milliseconds } from '../environment.ts'
 import type { Direction } from './claim.ts'
 import type { Answer } from './instrument.ts'
 
+/** What is counted per instance; the times are those of the first and the last answer that counts. */
+export interface Figures {
+  readonly present: number
+  readonly absent: number
+  readonly unknown: number
+  readonly first: Milliseconds
+  readonly last: Milliseconds
+}
+
 /**
- * What was seen of one claim at one router. Counters are by slot (one per instance), in typed
- * arrays: a proof may hold twenty thousand of them. Times are monotonic; NaN is never.
+ * What was seen of one claim at one router. Figures are by slot (one per instance), five in a row in
+ * one typed array: a proof may hold twenty thousand tallies. Times are monotonic; NaN is never.
  */
 export interface Tally {
-  present: Uint32Array
-  absent: Uint32Array
-  unknown: Uint32Array
-  first: Float64Array
-  last: Float64Array
+  figures: Float64Array
   streak: number
   /** End of the first round of the streak, start of the latest that held. */
   since: Milliseconds
@@ -23,15 +28,19 @@ export interface Tally {
   broken: Milliseconds
 }
 
-const never = (length: number) => new Float64Array(length).fill(Number.NaN)
+const width = 5
+const place = { present: 0, absent: 1, unknown: 2, first: 3, last: 4 } as const
+
+const blank = (slots: number): Float64Array => {
+  const figures = new Float64Array(width * slots)
+  for (let slot = 0; slot < slots; slot += 1)
+    figures.fill(Number.NaN, width * slot + place.first, width * (slot + 1))
+  return figures
+}
 
 /** A tally with nothing in it, for so many instances. */
 export const emptyTally = (slots: number): Tally => ({
-  present: new Uint32Array(slots),
-  absent: new Uint32Array(slots),
-  unknown: new Uint32Array(slots),
-  first: never(slots),
-  last: never(slots),
+  figures: blank(slots),
   streak: 0,
   since: Number.NaN,
   second: Number.NaN,
@@ -40,19 +49,24 @@ export const emptyTally = (slots: number): Tally => ({
   broken: Number.NEGATIVE_INFINITY,
 })
 
-const grown = <A extends Uint32Array | Float64Array>(from: A, to: A): A => {
-  to.set(from)
-  return to
-}
-
 /** Makes room for more instances. */
 export const growTally = (tally: Tally, slots: number): void => {
-  if (tally.present.length >= slots) return
-  tally.present = grown(tally.present, new Uint32Array(slots))
-  tally.absent = grown(tally.absent, new Uint32Array(slots))
-  tally.unknown = grown(tally.unknown, new Uint32Array(slots))
-  tally.first = grown(tally.first, never(slots))
-  tally.last = grown(tally.last, never(slots))
+  if (tally.figures.length >= width * slots) return
+  const figures = blank(slots)
+  figures.set(tally.figures)
+  tally.figures = figures
+}
+
+/** The figures of one instance. */
+export const figuresOf = (tally: Tally, slot: number): Figures => {
+  const at = (offset: number) => tally.figures[width * slot + offset]
+  return {
+    present: at(place.present) ?? 0,
+    absent: at(place.absent) ?? 0,
+    unknown: at(place.unknown) ?? 0,
+    first: at(place.first) ?? Number.NaN,
+    last: at(place.last) ?? Number.NaN,
+  }
 }
 
 /** Counts one answer. Times are those of answers that count; an unknown one has none. */
@@ -62,11 +76,13 @@ export const countAnswer = (
   verdict: Answer['verdict'],
   at: Milliseconds,
 ): void => {
-  const counters = tally[verdict]
-  counters[slot] = (counters[slot] ?? 0) + 1
+  const { figures } = tally
+  const count = width * slot + place[verdict]
+  figures[count] = (figures[count] ?? 0) + 1
   if (verdict === 'unknown') return
-  if (Number.isNaN(tally.first[slot])) tally.first[slot] = at
-  tally.last[slot] = at
+  const first = width * slot + place.first
+  if (Number.isNaN(figures[first])) figures[first] = at
+  figures[width * slot + place.last] = at
 }
 
 /** A full round held. */

@@ -11,6 +11,8 @@ export interface Scene {
   readonly ended: Milliseconds
 }
 
+const rank = { control: 0, claim: 0, witness: 1, unnamed: 2 } as const
+
 const silence = { verdict: 'unknown', why: 'not answered', sameConnection: false } as const
 
 /** Asks the lines on one new connection, when pace and gate allow it. */
@@ -20,7 +22,9 @@ export const visitDoor = async (
   lines: readonly Line[],
   signal: AbortSignal,
 ): Promise<Scene> => {
-  const allowed = new Set(book.pace.fit(lines.map(line => line.question)))
+  // Where the rate is too low for everything, the claims and the control come first.
+  const ranked = [...lines].sort((a, b) => rank[a.purpose] - rank[b.purpose])
+  const allowed = new Set(book.pace.fit(ranked.map(line => line.question)))
   const asked = lines.filter(line => allowed.has(line.question))
   const questions = asked.map(line => line.question)
   const settle = await book.pace.admit(questions, signal)

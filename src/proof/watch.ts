@@ -10,7 +10,7 @@ import {
   type Page,
 } from './book.ts'
 import { reaskEvery, sentinelEvery, visitsAtOnce } from './cadence.ts'
-import { askRoute } from './direct.ts'
+import { askRoute } from './ask-router.ts'
 import type { Door, Instrument } from './instrument.ts'
 import { untilAborted } from './interruption.ts'
 import { assumedRouters } from './needed.ts'

@@ -1,11 +1,13 @@
 import { cellsOf, type Stamp } from './cells.ts'
-import { compactCells } from './compact.ts'
+import { compactCells, shortened } from './compact.ts'
 import {
   balancersOf,
+  doorsOf,
   isDirect,
   isMute,
   isObserved,
   type Book,
+  type Checks,
   type Page,
   type Row,
 } from './book.ts'
@@ -15,23 +17,47 @@ import { rangesOf } from './instances.ts'
 
 const mostCells = 240
 
-const controlsOf = (page: Page): readonly Control[] => {
-  const groups = new Map<string, Control>()
+const routersOf = (book: Book): readonly string[] =>
+  doorsOf(book, 'router').map(door => door.address)
+
+const summed = (a: Checks, b: Checks): Checks => ({
+  asked: a.asked + b.asked,
+  refused: a.refused + b.refused,
+  passed: a.passed + b.passed,
+  witnessed: a.witnessed + b.witnessed,
+  denied: a.denied + b.denied,
+})
+
+// Routers whose checks came out alike share an entry: what the grade asks of each stays the same.
+const controlsOf = (page: Page, all: readonly string[]): readonly Control[] => {
+  const groups = new Map<string, { readonly routers: string[]; checks: Checks }>()
   for (const [router, checks] of page.checks) {
-    const key = Object.values(checks).join(' ')
-    const routers = [...(groups.get(key)?.routers ?? []), router]
-    groups.set(key, { routers, ...checks })
+    const key = Object.values(checks)
+      .slice(1)
+      .map(count => count > 0)
+      .join(' ')
+    const group = groups.get(key)
+    if (group === undefined) groups.set(key, { routers: [router], checks })
+    else {
+      group.routers.push(router)
+      group.checks = summed(group.checks, checks)
+    }
   }
-  return [...groups.values()]
+  return [...groups.values()].map(({ routers, checks }) => ({
+    routers: shortened(routers, all),
+    ...checks,
+  }))
 }
 
 const routeOf = (book: Book, page: Page): RouteEvidence => ({
   route: page.route,
   observable: page.rows.every(row => row.claim.observable),
   firstHop: page.rows.some(row => row.claim.firstHop === true),
-  controls: controlsOf(page),
+  controls: controlsOf(page, routersOf(book)),
   names: { seen: [...page.seen].sort(), ...page.names },
-  baselines: (book.request.baselines ?? []).filter(taken => taken.route === page.route),
+  baselines: (book.request.baselines ?? [])
+    .filter(taken => taken.route === page.route)
+    .map(taken => ({ ...taken, routers: shortened(taken.routers, routersOf(book)) })),
 })
 
 const sampleOf = (book: Book, page: Page, row: Row, stamp: Stamp): Sample => ({
@@ -47,6 +73,7 @@ const sampleOf = (book: Book, page: Page, row: Row, stamp: Stamp): Sample => ({
 
 const claimOf = (book: Book, page: Page, row: Row, stamp: Stamp): ClaimEvidence => {
   const { route, release, direction } = row.claim
+  const all = routersOf(book)
   const share = Math.max(1, Math.floor(mostCells / book.request.claims.length))
   const mode =
     !isObserved(page) || isMute(book, page) || book.entrances.size === 0
@@ -62,7 +89,10 @@ const claimOf = (book: Book, page: Page, row: Row, stamp: Stamp): ClaimEvidence 
     mode,
     grade: 'none',
     why: '',
-    cells: compactCells(cellsOf(row, stamp), share),
+    cells: compactCells(cellsOf(row, stamp), share).map(cell => ({
+      ...cell,
+      routers: shortened(cell.routers, all),
+    })),
     sample: mode === 'balanced' ? sampleOf(book, page, row, stamp) : null,
   }
 }

@@ -295,6 +295,17 @@ describe('a proof at routers that are asked one by one', () => {
       }
   })
 
+  it('proves what it should at one probe a second', async () => {
+    const all = routers(2)
+    for (const router of all) router.knows = either(knowing(green, 0), knowing(blue, 0, 5000))
+    const { grades } = await proveIn(
+      { routers: all, doors: 'direct' },
+      { claims: [arriving, leaving], namers: [{ route: arriving.route, release: green }] },
+      { rate: 1 },
+    )
+    expect(grades).toEqual(['proven: proven on 2 of 2 routers', 'proven: proven on 2 of 2 routers'])
+  })
+
   it('ends at once when the build is aborted', async () => {
     const abort = new AbortController()
     const { env, instrument } = stage({ routers: routers(1), doors: 'direct' })

@@ -60,7 +60,14 @@ export const doorwaysTo = async (
   return addresses.map(host => {
     const address = `${host.includes(':') ? `[${host}]` : host}:${to.port}`
     const serves = to.serves === undefined ? {} : { serves: to.serves }
-    return { door: { kind: to.kind, address, ...serves }, host, port: to.port, tls: to.tls }
+    // With TLS a connection belongs to the route whose host it was opened and verified for.
+    const mixes = to.kind === 'router' && !to.tls ? { mixes: true } : {}
+    return {
+      door: { kind: to.kind, address, ...serves, ...mixes },
+      host,
+      port: to.port,
+      tls: to.tls,
+    }
   })
 }
 
