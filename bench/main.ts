@@ -1,4 +1,5 @@
 import { build, endWatch } from './executables/execute.ts'
+import { openFolder } from './folder.ts'
 import type { Part } from './part.ts'
 import { claims } from './claims/part.ts'
 import { convergence } from './convergence/part.ts'
@@ -22,6 +23,7 @@ const chosen = (names: readonly string[]): readonly Part[] => {
 const runAll = async (names: readonly string[]): Promise<number> => {
   const wanted = chosen(names)
   await build()
+  await openFolder()
   const broken: string[] = []
   for (const part of wanted) {
     const began = performance.now()

@@ -13,7 +13,7 @@ import { deployFirst, routeOf, type Way } from '../ways/way.ts'
 import { act } from './act.ts'
 import { epilogue } from './epilogue.ts'
 import { late, lossy, setStage } from './stage.ts'
-import { openFolder } from './tidy.ts'
+import { openFolder } from '../folder.ts'
 
 const acts: readonly (readonly [string, Way])[] = [
   ['books', scriptOf2017],

@@ -8,7 +8,7 @@ import { join } from 'node:path'
  * from this process, and removes the folder when that closes. What runs here finds it in TMPDIR.
  */
 export const openFolder = async (): Promise<string> => {
-  const folder = await mkdtemp(join(tmpdir(), 'blue-green-demo-'))
+  const folder = await mkdtemp(join(tmpdir(), 'blue-green-'))
   const keeper = spawn('sh', ['-c', 'trap "" INT TERM HUP; cat; sleep 1; rm -rf -- "$0"', folder], {
     detached: true,
     stdio: ['pipe', 'ignore', 'ignore'],
