@@ -56,11 +56,11 @@ const watchOver = async (swap: Swapping, release: string): Promise<never> => {
 /** Rejects when no instance of the candidate answers at two looks; resolves never, but for the abort. */
 const lookOver = async (swap: Swapping, release: string): Promise<never> => {
   const { env, platform, record } = swap
-  if (!isWeb(record.counts)) return new Promise(() => undefined)
   for (let missed = 0; missed < 2; ) {
     await env.clock.sleep(lookInterval, env.signal)
     env.signal.throwIfAborted()
-    missed = (await routable(platform)(release)).length > 0 ? 0 : missed + 1
+    const isUp = !isWeb(record.counts) || (await routable(platform)(release)).length > 0
+    missed = isUp ? 0 : missed + 1
   }
   throw new Failure('proof.lost', { lost: 'no instance of the candidate is up' })
 }
