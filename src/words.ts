@@ -149,6 +149,9 @@ const table = {
 /** Every way to fail. */
 export type FailureCode = keyof typeof table
 
+/** All codes, for the page that lists them. */
+export const failureCodes = Object.keys(table) as readonly FailureCode[]
+
 /** Title and hint for a failure. */
 export const wordsFor = (code: FailureCode, facts: Facts): { title: string; hint: string } => {
   const words: Words = table[code]

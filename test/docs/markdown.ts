@@ -40,6 +40,10 @@ export const table = (text: string, column: string): readonly (readonly string[]
 export const code = (cell: string | undefined): string | undefined =>
   /^`([^`]*)`$/.exec(cell ?? '')?.[1]
 
+/** Names in an order of their own, for comparing. */
+export const sorted = (names: readonly (string | undefined)[]): readonly string[] =>
+  names.map(name => name ?? '').toSorted((a, b) => a.localeCompare(b))
+
 /** The fenced blocks of one language. */
 export const blocks = (page: string, language: string): readonly string[] =>
   [...page.matchAll(/^```(\w+)\n([\s\S]*?)^```$/gm)].flatMap(([, of, text]) =>

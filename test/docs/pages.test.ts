@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { connectionsNeeded, piecesOf, shareOfAttempt } from '../../src/proof/sampling.ts'
 import { backwardPhases, forwardPhases, words } from '../../src/swap/phase.ts'
 import { flags } from '../../foundation/help.ts'
-import { code, pages, readPage, root, section, table } from './markdown.ts'
+import { code, pages, readPage, root, section, sorted, table } from './markdown.ts'
 
 const manifest: {
   readonly scripts: Readonly<Record<string, string>>
@@ -48,11 +48,11 @@ test('docs/dependencies.md lists what package.json does, each with a reason', ()
   const page = readPage('docs/dependencies.md')
   const listed = (heading: string) => table(section(page, heading), 'package')
   const namesIn = (heading: string) => listed(heading).map(([name]) => code(name))
-  expect(namesIn('## In the executables').toSorted()).toStrictEqual(
-    Object.keys(manifest.dependencies).toSorted(),
+  expect(sorted(namesIn('## In the executables'))).toStrictEqual(
+    sorted(Object.keys(manifest.dependencies)),
   )
-  expect(namesIn('## For development').toSorted()).toStrictEqual(
-    Object.keys(manifest.devDependencies).toSorted(),
+  expect(sorted(namesIn('## For development'))).toStrictEqual(
+    sorted(Object.keys(manifest.devDependencies)),
   )
   const rows = [...listed('## In the executables'), ...listed('## For development')]
   expect(rows.filter(([, reason = '']) => reason.length < 10)).toStrictEqual([])
@@ -71,11 +71,7 @@ test('docs/swap.md has every phase in its order, with its command, event and wor
 test('docs/foundation.md lists every option of the foundation, and no other', () => {
   const rows = table(section(readPage('docs/foundation.md'), '## Options'), 'option')
   const names = rows.map(([option]) => /^`--([\w-]+)/.exec(option ?? '')?.[1])
-  expect(names.toSorted()).toStrictEqual(
-    Object.keys(flags)
-      .filter(name => name !== 'help')
-      .toSorted(),
-  )
+  expect(sorted(names)).toStrictEqual(sorted(Object.keys(flags).filter(name => name !== 'help')))
 })
 
 test('the worked number of docs/proof.md is what the code works out', () => {

@@ -5,7 +5,7 @@ import { readGetParams, readPutParams, readSource } from '../../src/config/decod
 import { isObject } from '../../src/config/reader.ts'
 import type { MetadataName } from '../../src/concourse/protocol.ts'
 import { type Documented, documented, namesOf, wrongDefault } from './fields.ts'
-import { blocks, code, readPage, section, table } from './markdown.ts'
+import { blocks, code, readPage, section, sorted, table } from './markdown.ts'
 
 const readme = readPage('README.md')
 
@@ -19,7 +19,7 @@ const tables: readonly (readonly [string, string, Documented])[] = [
 test.each(tables)('every field of %s is in its table, and no other', (_, heading, of) => {
   const rows = table(section(readme, heading), 'field')
   const names = rows.map(([name]) => code(name))
-  expect(names.toSorted()).toStrictEqual(namesOf(of).toSorted())
+  expect(sorted(names)).toStrictEqual(sorted(namesOf(of)))
 })
 
 test.each(tables)('the defaults of %s are what leaving a field out means', (_, heading, of) => {
