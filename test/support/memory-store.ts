@@ -43,6 +43,7 @@ export const memoryLedger = (world: MemoryWorld): LedgerStore => ({
   write: async (id, text, forget) => {
     world.ledger.set(id, text)
     for (const each of forget) world.ledger.delete(each)
+    if (!text.startsWith('{"format":1')) return
     const read = deployment.decode(JSON.parse(text))
     if (isRight(read)) world.onRecord(read.right)
   },
