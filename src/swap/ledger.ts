@@ -29,7 +29,11 @@ export const writeRecord = async (
 const decode = (id: DeploymentId, text: string): Deployment => {
   const decoded = deployment.decode(parse(id, text))
   if (isRight(decoded)) return decoded.right
-  const field = decoded.left[0]?.context.map(each => each.key).join('.') ?? ''
+  const field =
+    decoded.left[0]?.context
+      .slice(1)
+      .map(each => each.key)
+      .join('.') ?? ''
   throw new Failure('record.broken', { deployment: id, detail: `unexpected ${field}` })
 }
 
