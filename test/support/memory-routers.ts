@@ -1,6 +1,6 @@
 import { impossibleInstance, type Question } from '../../src/proof/instrument.ts'
 import type { MemoryRouter, MemoryWorld } from './memory-world.ts'
-import type { SimulatedRouter } from './routers.ts'
+import { routers, type SimulatedRouter } from './routers.ts'
 
 /** Does a route lead to an instance that answers, at that time? */
 const isTrue = (world: MemoryWorld, question: Question, at: number): boolean =>
@@ -39,13 +39,15 @@ export const knows = (
 
 /** The routers of the world for a simulation: each knows what it has heard. */
 export const simulatedRouters = (world: MemoryWorld): readonly SimulatedRouter[] =>
-  world.routers.map((router, index) => ({
-    name: `10.0.0.${index + 1}`,
-    knows: (question, now) =>
-      question.instance !== impossibleInstance && knows(world, router, question, now),
-    loss: 0,
-    stripped: false,
-  }))
+  world.routers.flatMap((router, index) =>
+    routers(world.routers.length)
+      .slice(index, index + 1)
+      .map(each => ({
+        ...each,
+        knows: (question: Question, now: number) =>
+          question.instance !== impossibleInstance && knows(world, router, question, now),
+      })),
+  )
 
 /** Instances of any release that a router would send a request for the route to, and that answer. */
 export const servedBy = (

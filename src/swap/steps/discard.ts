@@ -1,3 +1,4 @@
+import { asFailure } from '../../failure.ts'
 import type { PrivateRoute } from '../../platform/port.ts'
 import { ownName } from '../names.ts'
 import type { Deployment } from '../record.ts'
@@ -11,8 +12,19 @@ import type { Step, Swapping } from './step.ts'
  */
 export const discard: Step = async swap => {
   const { platform, record } = swap
-  await putAway(swap)
-  for (const { id, name } of formerNames(record)) await platform.rename(id, name, {})
+  // Done again after an interruption, or by hand, a release may be deleted already.
+  const there = new Set((await platform.releases()).map(each => each.id))
+  const id = record.candidate?.id ?? (await platform.find(record.id))?.id
+  const privateRoute = id === undefined ? undefined : await privateRouteOf(swap, id)
+  try {
+    if (id !== undefined)
+      await putAway({ ...swap, record: { ...record, privateRoute } }, id, there.has(id))
+  } catch (thrown) {
+    // Half closed, the route can no longer be found by the candidate.
+    return { patch: { privateRoute }, failure: asFailure(thrown) }
+  }
+  for (const { id, name } of formerNames(record))
+    if (there.has(id)) await platform.rename(id, name, {})
   for (const route of record.routes) {
     if (!route.made || route.id === undefined) continue
     if (await platform.removeRoute(route.id))
@@ -32,14 +44,12 @@ const formerNames = (
     : own.map(each => (each === newest ? { id: each.id, name: record.app } : each))
 }
 
-const putAway = async (swap: Swapping): Promise<void> => {
+const putAway = async (swap: Swapping, id: string, isThere: boolean): Promise<void> => {
   const { env, platform, record } = swap
-  const id = record.candidate?.id ?? (await platform.find(record.id))?.id
-  if (id === undefined) return
-  const whole = { ...swap, record: { ...record, privateRoute: await privateRouteOf(swap, id) } }
-  await refuseIfLive(whole, id, 'the candidate')
+  await refuseIfLive(swap, id, 'the candidate')
   await platform.stop(id)
-  await closePrivateRoute(whole)
+  await closePrivateRoute(swap)
+  if (!isThere) return
   const before = record.candidate?.before
   if (before !== undefined) {
     const name = before.kept === undefined ? ownName(record.app, record.id) : before.name

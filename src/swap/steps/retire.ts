@@ -8,7 +8,10 @@ import { candidateOf, type Step, type Swapping } from './step.ts'
  * private route. Nothing that a live route leads to is ever stopped or deleted.
  */
 export const retire: Step = async swap => {
-  for (const incumbent of swap.record.incumbents) await retireOne(swap, incumbent)
+  const there = new Set((await swap.platform.releases()).map(each => each.id))
+  // Done again after an interruption, or by hand, an incumbent may be deleted already.
+  for (const incumbent of swap.record.incumbents)
+    if (incumbent.borrowed || there.has(incumbent.id)) await retireOne(swap, incumbent)
   const kept = await prune(swap)
   await closePrivateRoute(swap)
   return { patch: { kept } }
