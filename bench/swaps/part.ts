@@ -42,10 +42,18 @@ const head = ['way', 'changes', 'with losses', 'requests', 'failed', 'share', 'm
 
 const run = async (): Promise<readonly string[]> => {
   const costs: Cost[] = []
+  const broken: string[] = []
   const play = async (game: typeof playCombination, weather: Weather, seed: number) => {
-    const played = await game(weather, seed)
-    tell(weather, played)
-    costs.push(...played)
+    try {
+      const played = await game(weather, seed)
+      tell(weather, played)
+      costs.push(...played)
+    } catch (error) {
+      // The others are still worth knowing.
+      const why = error instanceof Error ? error.message : String(error)
+      broken.push(`${describe(weather)}: ${why}`)
+      say(`${describe(weather)}: BROKEN, ${why}`)
+    }
   }
   for (const [index, weather] of weathers.entries()) await play(playCombination, weather, index + 1)
   for (const [index, weather] of weathers.entries())
@@ -62,6 +70,7 @@ const run = async (): Promise<readonly string[]> => {
   const lost = tallyOf(costs.filter(({ way }) => ourWays.has(way))).failed
   const { requests } = tallyOf(of('ours'))
   return [
+    ...broken,
     ...(lost > 0 ? [`ours lost ${grouped(lost)} requests`] : []),
     ...(requests < enough
       ? [`${grouped(requests)} requests are fewer than ${grouped(enough)}`]
@@ -72,6 +81,6 @@ const run = async (): Promise<readonly string[]> => {
 /** Requests lost in a swap under POST load. */
 export const swaps: Part = {
   name: 'swaps',
-  about: `requests lost under POST load in ${weathers.length} combinations (about ten minutes)`,
+  about: `requests lost under POST load in ${weathers.length} combinations (ten to fifteen minutes)`,
   run,
 }
