@@ -3,10 +3,15 @@ import type { ReleaseId } from '../proof/claim.ts'
 import type { Deployment } from './record.ts'
 import type { DeploymentId, Release } from './model.ts'
 
-/** A new id: `20261123-131336-k3f9q2`. Sorts by time, and is never used twice. */
+/**
+ * A new id: `20261123-131336-k3f9q2`. Sorts by time, and is never used twice. The two characters
+ * after the seconds are milliseconds, so that two deployments of one second are in order as well.
+ */
 export const newDeploymentId = (clock: Clock, random: Random): DeploymentId => {
-  const [date = '', time = ''] = new Date(clock.now()).toISOString().slice(0, 19).split('T')
-  return `${date.replaceAll('-', '')}-${time.replaceAll(':', '')}-${random.name(6)}`
+  const now = clock.now()
+  const [date = '', time = ''] = new Date(now).toISOString().slice(0, 19).split('T')
+  const fraction = (Math.floor(now) % 1000).toString(36).padStart(2, '0')
+  return `${date.replaceAll('-', '')}-${time.replaceAll(':', '')}-${fraction}${random.name(4)}`
 }
 
 /** The name of a release that does not have the app's: nobody else can have guessed it. */

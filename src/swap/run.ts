@@ -44,6 +44,24 @@ export interface Ended {
  * only when the ledger says so. Never rejects.
  */
 export const run = async (runner: Runner, begun: Deployment): Promise<Ended> => {
+  const ends: (() => void)[] = []
+  const give = (): Environment => {
+    const time = within(runner.env.clock, grace)
+    ends.push(time.end)
+    return { ...runner.env, signal: time.signal }
+  }
+  try {
+    return await loop(runner, begun, give)
+  } finally {
+    for (const end of ends) end()
+  }
+}
+
+const loop = async (
+  runner: Runner,
+  begun: Deployment,
+  giveGrace: () => Environment,
+): Promise<Ended> => {
   let record = begun
   let state: State = begun.state
   let failure: Failure | undefined
@@ -51,7 +69,7 @@ export const run = async (runner: Runner, begun: Deployment): Promise<Ended> => 
   let written: string | undefined
   for (;;) {
     if (runner.env.signal.aborted) {
-      graced ??= { ...runner.env, signal: within(runner.env.clock, grace).signal }
+      graced ??= giveGrace()
       failure ??= asFailure(runner.env.signal.reason)
       state = evolve(state, { type: 'aborted' })
     }
