@@ -51,15 +51,17 @@ const doorFor = (book: Book, page: Page, row: Row | undefined): Door | undefined
   return candidates[Math.floor(book.env.random.float() * candidates.length)]
 }
 
+/** A refusal that nobody can attribute may be any router's: all of them begin again. */
+const beginAgain = (row: Row, at: number): void => {
+  breakRun(row.run, at)
+  for (const tally of row.tallies.values()) breakStreak(tally, -1, at)
+}
+
 /** Draws the conclusions of one full visit for one claim. */
 const conclude = (book: Book, page: Page, row: Row, scene: Scene, name: string | undefined) => {
   const outcome: Outcome = outcomeFor(row, scene.heard)
-  if (outcome === 'fails') {
-    breakRun(row.run, scene.ended)
-    // A refusal that nobody can attribute may be any router's: all of them begin again.
-    if (name === undefined)
-      for (const tally of row.tallies.values()) breakStreak(tally, -1, scene.ended)
-  }
+  if (outcome === 'fails' && name === undefined) beginAgain(row, scene.ended)
+  else if (outcome === 'fails') breakRun(row.run, scene.ended)
   if (outcome !== 'holds') return outcome
   if (name !== undefined) extendStreak(tallyAt(row, name), scene.began, scene.ended)
   extendRun(row.run, {
@@ -96,6 +98,7 @@ const askSentinel = async (book: Book, page: Page, row: Row, door: Door, signal:
   if (instance === undefined) return true
   const scene = await visitDoor(book, door, [claimLine(row, instance)], signal)
   noteScene(book, page, unattributed(door), scene)
+  if (outcomeFor(row, scene.heard) === 'fails') beginAgain(row, scene.ended)
   return scene.heard.every(line => line.answer.verdict === wanted(row))
 }
 

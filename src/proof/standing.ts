@@ -5,11 +5,13 @@ import { instancesOf, rangesOf } from './instances.ts'
 import { streakHolds } from './tally.ts'
 
 const holds = (evidence: Evidence, claim: ClaimEvidence, cell: Cell, oldest: number): boolean =>
+  (claim.direction === 'in' ? cell.present > 0 : cell.absent > 0 || cell.instances === '') &&
   streakHolds(
     claim.direction,
     { streak: cell.streak, since: 0, second: cell.apart ?? Number.NaN },
     evidence.settings.heartbeat,
-  ) && between(cell.second, evidence.ended) <= oldest
+  ) &&
+  between(cell.second, evidence.ended) <= oldest
 
 const isControlled = (route: RouteEvidence, router: string): boolean =>
   route.controls.some(control => covers(control.routers, router) && control.refused > 0)

@@ -177,6 +177,14 @@ describe('a recheck', () => {
     ]).toEqual([true, false, false, true, false])
   })
 
+  it('is false while the control gets no answer', async () => {
+    const all = routers(1)
+    all[0]!.knows = knowing(green, 0)
+    all[0]!.mute = question => question.instance > 1000
+    const baselines = [absentBefore(addresses(1))]
+    expect(await check({ routers: all, doors: 'direct' }, { baselines })).toBe(false)
+  })
+
   it('leaves alone what could only ever be waited for, and not what was measurable before', async () => {
     const stripped = routers(1)
     stripped[0]!.stripped = true

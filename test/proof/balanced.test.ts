@@ -135,6 +135,27 @@ describe('a proof through a balancer', () => {
     }
   })
 
+  it('lets a refusal that has no name count against every router', async () => {
+    for (const seed of [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]) {
+      const all = routers(3)
+      all[0]!.knows = knowing(green, 0)
+      all[1]!.knows = knowing(green, 0, 5000)
+      all[2]!.knows = knowing(green, 5300)
+      const { env, instrument } = stage({ routers: all, doors: [indices(3)] }, seed)
+      const { verdict } = await prove(
+        env,
+        instrument,
+        { ...settings, count: 3, timeout: 20_000 },
+        {
+          claims: [arriving],
+          members: async () => [0],
+          baselines: [absentBefore(['192.0.2.1:443'])],
+        },
+      )
+      expect(verdict).toBe('unproven')
+    }
+  })
+
   it('asks a removal in two sets of connections that lie more than a heartbeat apart', async () => {
     const { grades, evidence, took } = await proveBehind(
       { routers: fleet(4), doors: [indices(4)], names: 'none' },

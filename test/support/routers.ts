@@ -13,6 +13,8 @@ export interface SimulatedRouter {
   knows: (question: Question, now: number) => boolean
   /** Share of its answers that get lost. */
   loss: number
+  /** Gives no usable answer to these questions. */
+  mute: (question: Question) => boolean
   /** Answers everything as present: the pin was stripped on the way. */
   stripped: boolean
 }
@@ -51,6 +53,7 @@ export const routers = (count: number): SimulatedRouter[] =>
     name: `10.0.0.${index + 1}`,
     knows: () => false,
     loss: 0,
+    mute: () => false,
     stripped: false,
   }))
 
@@ -96,7 +99,7 @@ export const simulate = (world: SimulatedWorld, clock: Clock, random: Random): S
   const answer = (router: SimulatedRouter, question: Question): Answer => {
     const now = clock.monotonic()
     asked.questions += 1
-    if (random.float() < router.loss)
+    if (router.mute(question) || random.float() < router.loss)
       return { verdict: 'unknown', why: 'timed out', sameConnection: true }
     const impossible = question.instance === impossibleInstance
     if (!router.stripped && (impossible || !router.knows(question, now)))
