@@ -1,6 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { Failure } from '../failure.ts'
 import type { Grade, ReleaseId, RouteName } from '../proof/claim.ts'
+import { isWeaker } from '../proof/grade.ts'
 import { isWeb, workersOf } from './counts.ts'
 import type { Course } from './machine.ts'
 import type { Counts, Incumbent, PlannedRoute, Release, Route, Survey } from './model.ts'
@@ -79,7 +80,7 @@ export const demand = (
     route =>
       route.hidden === undefined &&
       isServed(route, out) &&
-      weight[route.reachable.grade] < weight[minimum],
+      isWeaker(route.reachable.grade, minimum),
   )
   return short.length === 0
     ? E.right({ ...plan, routes })
@@ -90,8 +91,6 @@ export const demand = (
         }),
       )
 }
-
-const weight: Readonly<Record<Grade, number>> = { none: 0, waited: 1, sampled: 2, proven: 3 }
 
 const isServed = (route: Route, incumbents: ReadonlySet<ReleaseId>): boolean =>
   route.destinations.some(each => incumbents.has(each.release))

@@ -6,6 +6,7 @@ import { clearOf } from '../clearing.ts'
 import { withProof } from '../evidence.ts'
 import { isWeb } from '../counts.ts'
 import type { Deployment } from '../record.ts'
+import { shortfall } from '../shortfall.ts'
 import { candidateOf, type Step, type Swapping } from './step.ts'
 
 const lookInterval: Milliseconds = 1_000
@@ -30,7 +31,9 @@ export const clear: Step = async swap => {
   try {
     const { evidence, failure } = await Promise.race([clearing, watching, looking])
     const patch = withProof(record, ...evidence)
-    return failure === undefined ? { patch } : { patch, failure }
+    const last = evidence.at(-1)
+    const short = failure ?? (last && shortfall(record, last))
+    return short === undefined ? { patch } : { patch, failure: short }
   } finally {
     over.abort()
     await Promise.allSettled([clearing, watching, looking])

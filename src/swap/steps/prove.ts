@@ -1,6 +1,7 @@
 import { candidateIn, incumbentNamers, routable } from '../claims.ts'
 import { withProof } from '../evidence.ts'
 import { incomplete, proveOn } from '../proving.ts'
+import { shortfall } from '../shortfall.ts'
 import { candidateOf, type Step } from './step.ts'
 
 /** Proves every instance of the candidate on every router, for the groups mapped so far. */
@@ -13,5 +14,6 @@ export const prove: Step = async swap => {
   })
   for (const each of proof.evidence.claims) swap.env.log.good(`${each.route} in: ${each.why}`)
   const patch = withProof(record, proof.evidence)
-  return proof.verdict === 'proven' ? { patch } : { patch, failure: incomplete(proof) }
+  const failure = proof.verdict === 'proven' ? shortfall(record, proof.evidence) : incomplete(proof)
+  return failure === undefined ? { patch } : { patch, failure }
 }
