@@ -15,8 +15,22 @@ const reads: ReadonlySet<string> = new Set(
   ),
 )
 
-/** Every fault that one call can meet. A read is the same before and after. */
-export const faultsAt = (at: number, call: string, kind: Fault['kind']): readonly Fault[] => [
-  { at, kind, when: 'before' },
-  ...(reads.has(call) ? [] : [{ at, kind, when: 'after' } as const]),
-]
+/**
+ * Every fault that the call at this place can meet. A read is the same before and after, and one
+ * that only polls, as it did a moment ago, is left out.
+ */
+export const faultsAt = (
+  calls: readonly string[],
+  at: number,
+  kind: Fault['kind'],
+): readonly Fault[] => {
+  const call = calls[at - 1] ?? ''
+  if (!reads.has(call))
+    return [
+      { at, kind, when: 'before' },
+      { at, kind, when: 'after' },
+    ]
+  return calls.slice(Math.max(0, at - 5), at - 1).includes(call)
+    ? []
+    : [{ at, kind, when: 'before' }]
+}

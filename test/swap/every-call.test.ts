@@ -114,7 +114,7 @@ const everyCall = async (mishap: Mishap, kind: Fault['kind']): Promise<readonly 
   const wrong: string[] = []
   // Until the mishap everything is as in a swap without one.
   for (let at = mishap === quiet ? 1 : nthWrite(calls, writes); at <= calls.length; at += 1)
-    for (const fault of faultsAt(at, calls[at - 1] ?? '', kind))
+    for (const fault of faultsAt(calls, at, kind))
       for (const follow of mishap === quiet ? follows : follows.slice(0, 2))
         wrong.push(...(await wrongAfter(mishap, fault, follow)))
   return wrong
