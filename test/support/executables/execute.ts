@@ -33,6 +33,9 @@ export interface Start {
   readonly variables?: Readonly<Record<string, string>>
 }
 
+/** Part of every secret that tests hand over: no output may ever contain it. */
+export const canary = 'c4nary'
+
 const running = new Set<() => void>()
 
 /** Kills what a failed test has left. */
@@ -62,6 +65,7 @@ export const execute = (name: Executable, { directory, stdin, variables }: Start
   const ended = Promise.all([closed, text(child.stdout)]).then(
     ([[code, signal], stdout]): Ended => {
       running.delete(kill)
+      if (`${stdout}${said}`.includes(canary)) throw new Error(`a secret is shown:\n${said}`)
       return { code, signal, stdout, stderr: said, milliseconds: performance.now() - began }
     },
   )

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { type Foundation, startFoundation } from '../../../foundation/foundation.ts'
 import type { FoundationOptions } from '../../../foundation/options.ts'
 import { type Client, connect } from '../../foundation/client.ts'
-import { killAll } from './execute.ts'
+import { canary, killAll } from './execute.ts'
 
 /** A foundation, and a directory as Concourse fills it for a put. */
 export interface World {
@@ -26,6 +26,8 @@ const counter = fileURLToPath(new URL('../../../bench/apps/counter', import.meta
 const hasty: FoundationOptions = {
   routers: 3,
   nats: 'in-process',
+  password: `${canary}-password`,
+  client: { id: 'ci', secret: `${canary}-client` },
   stagingDelay: 30,
   jobDelay: 10,
   uploadDelay: 10,
