@@ -53,11 +53,13 @@ export const weakest = (grades: readonly Grade[]): Grade =>
 const isLive = (record: Deployment, name: string): boolean =>
   record.routes.some(route => route.name === name)
 
+/** Each router once: by the names it gave in any of the proofs, else by its address. */
 const routersOf = (record: Deployment): string => {
-  const doors = record.evidence.flatMap(each =>
-    each.doors.flatMap(door => (door.names.length > 0 ? door.names : [door.address])),
-  )
-  return [...new Set(doors)].join(', ')
+  const names = new Map<string, readonly string[]>()
+  for (const door of record.evidence.flatMap(each => each.doors))
+    names.set(door.address, [...(names.get(door.address) ?? []), ...door.names])
+  const all = [...names].flatMap(([address, known]) => (known.length > 0 ? known : [address]))
+  return [...new Set(all)].join(', ')
 }
 
 const probesOf = (record: Deployment): number =>

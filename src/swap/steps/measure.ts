@@ -26,9 +26,12 @@ export const measure: Step = async swap => {
     timeout: comeBack,
   })
   const dropped = new Set(record.routes.filter(each => each.pruned).map(each => each.name))
+  const serving = new Set(record.incumbents.filter(each => each.serving).map(each => each.id))
   const claims = [
     ...candidateIn(record, release),
-    ...incumbents(record, 'out').filter(each => dropped.has(each.route)),
+    ...incumbents(record, 'out').filter(
+      each => dropped.has(each.route) && serving.has(each.release),
+    ),
   ].filter(each => each.observable)
   const baselines = await baseline(env, platform.instrument(), settings, {
     claims,

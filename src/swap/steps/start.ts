@@ -1,9 +1,10 @@
 import { baseline } from '../../proof/baseline.ts'
-import type { PrivateRoute } from '../../platform/port.ts'
+import type { Platform, PrivateRoute } from '../../platform/port.ts'
 import { privateClaim, routable } from '../claims.ts'
 import { isWeb, startCounts } from '../counts.ts'
 import { awaitReady } from '../ready.ts'
 import type { Deployment } from '../record.ts'
+import { closePrivateRoute } from './retire.ts'
 import { candidateOf, type Step, type Swapping } from './step.ts'
 
 /** How long all instances may take to come up; the platform's own limit per instance is lower. */
@@ -19,9 +20,7 @@ export const start: Step = async swap => {
   const counts = startCounts(record)
   await platform.scale(release, counts)
   const privateRoute =
-    record.state.course.routed && isWeb(counts)
-      ? await platform.openPrivateRoute(record.id, release)
-      : undefined
+    record.state.course.routed && isWeb(counts) ? await openPrivateRoute(swap, release) : undefined
   const baselines = await baselinesOf(swap, release, privateRoute)
   await platform.start(release)
   await awaitReady(env, platform, {
@@ -33,6 +32,23 @@ export const start: Step = async swap => {
   env.log.good('all instances are running and ready')
   return { patch: { privateRoute, baselines } }
 }
+
+/**
+ * A start that was cut off before it recorded the baseline is done anew, on a route that no router
+ * has heard of: on the old one the candidate may answer already, and then nothing can be proven.
+ */
+const openPrivateRoute = async (swap: Swapping, release: string): Promise<PrivateRoute> => {
+  const { platform, record, smokeTests } = swap
+  const opened = await platform.openPrivateRoute(record.id, release)
+  const isKnown = record.baselines.some(each => each.route === opened.name)
+  if (smokeTests.length === 0 || isKnown || !(await isStarted(platform, release))) return opened
+  await platform.stop(release)
+  await closePrivateRoute({ ...swap, record: { ...record, privateRoute: opened } })
+  return platform.openPrivateRoute(record.id, release)
+}
+
+const isStarted = async (platform: Platform, release: string): Promise<boolean> =>
+  (await platform.releases()).some(each => each.id === release && each.started)
 
 /** Only a route on which the candidate was seen to be absent can be proven, the private one too. */
 const baselinesOf = async (
