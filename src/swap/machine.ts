@@ -115,8 +115,9 @@ const isEmpty = (phase: ForwardPhase, course: Course): boolean => {
       return course.takesName !== 'before_start'
     case 'renaming':
       return course.takesName !== 'after_swap'
-    case 'testing':
     case 'measuring':
+      return !course.routed && !course.replaces
+    case 'testing':
     case 'mapping':
     case 'proving':
       return !course.routed
