@@ -23,7 +23,11 @@ export class Failure extends Error {
 export const asFailure = (thrown: unknown): Failure =>
   thrown instanceof Failure
     ? thrown
-    : new Failure('internal', { detail: thrown instanceof Error ? thrown.message : String(thrown) }, thrown)
+    : new Failure(
+        'internal',
+        { detail: thrown instanceof Error ? thrown.message : String(thrown) },
+        thrown,
+      )
 
 /** True when `thrown` is the failure with this code, itself or as a cause further down. */
 export const isFailure = (thrown: unknown, code: FailureCode): boolean =>
