@@ -8,6 +8,7 @@ import {
   forwardPhases,
   type Phase,
   restingPhases,
+  type Wellness,
   type WorkingPhase,
   words,
 } from './phase.ts'
@@ -39,6 +40,8 @@ export interface State {
   readonly tier: number
   /** Where the way back leads: put the candidate away, or try again from the baseline. */
   readonly retreat: 'discard' | 'measure'
+  /** Another request has this undone, and waits behind it; see `undefended`. Not recorded. */
+  readonly settles?: true
   /** Why this run must end after the phase it is in; nothing while it goes on. */
   readonly stop?: Exclude<Ending, 'finished' | 'staged' | 'undone'>
 }
@@ -70,7 +73,7 @@ export const evolve = (state: State, event: Event): State => {
     case 'unproven':
       return unproven(state)
     case 'undefended':
-      return { ...state, stop: 'both serve' }
+      return undefended(state, event.candidate)
     case 'aborted':
       return aborted(state)
     case 'lost':
@@ -210,10 +213,12 @@ const failed = (state: State, candidateIsWell: boolean): State => {
     case 'unmapping':
     case 'clearing':
     case 'moving':
-      return !candidateIsWell ? { ...state, phase: 'restoring' } : { ...state, stop: 'unfinished' }
+    case 'retiring':
+      return state.course.replaces && !candidateIsWell
+        ? { ...state, phase: 'restoring' }
+        : { ...state, stop: 'unfinished' }
     case 'marking':
     case 'renaming':
-    case 'retiring':
     case 'restoring':
       return { ...state, stop: 'unfinished' }
     case 'defending':
@@ -246,6 +251,25 @@ const unproven = (state: State): State => {
 }
 
 /**
+ * Both go on serving, unless another request waits: it must not be kept out for ever by an incumbent
+ * that will not come back. Then a candidate that is well goes forward, for it serves alone, and one
+ * that is gone may leave, for nobody is on it.
+ */
+const undefended = (state: State, candidate: Wellness): State => {
+  const { settles, ...rest } = state
+  if (settles !== true || state.phase !== 'defending') return { ...state, stop: 'both serve' }
+  switch (candidate) {
+    case 'well':
+      return { ...rest, phase: 'mapping', tier: 0 }
+    case 'gone':
+      return { ...state, phase: 'withdrawing' }
+    case 'unwell':
+    case 'unknown':
+      return { ...state, stop: 'both serve' }
+  }
+}
+
+/**
  * An abort before the live routes are mapped just stops. While both serve without a commit, the
  * candidate is unmapped and left running. From the commit on, things stay as they are.
  */
@@ -266,12 +290,13 @@ const resumed = (state: State, baseline: 'usable' | 'gone'): State => {
 
 /** Before the commit it is undone; after it, it is finished. */
 const abandoned = (state: State): State => {
-  const { stop: _, ...going } = state
+  const { stop: _, ...rest } = state
+  const going = { ...rest, settles: true } as const
   if (isTrying(state.phase)) return retreat(going, 'discard')
   const isSettled = state.phase === 'finished' || state.phase === 'undone'
   if (!isSettled && !isBackward(state.phase) && !mayServe(state.phase))
     return { ...going, phase: 'discarding' }
-  return isBackward(state.phase) ? { ...going, retreat: 'discard' } : going
+  return isBackward(state.phase) ? { ...going, retreat: 'discard' } : rest
 }
 
 /** Both may serve, and nothing is committed. */

@@ -83,8 +83,11 @@ export const words = {
 export type Command = (typeof words)[WorkingPhase]['command']
 export type Done = (typeof words)[WorkingPhase]['event']
 
-/** How the candidate stands when something else has failed. Unknown is not well. */
-export type Wellness = 'well' | 'unwell' | 'unknown'
+/**
+ * How the candidate stands when something else has failed. Unknown is not well; `gone` is certain:
+ * not one instance runs.
+ */
+export type Wellness = 'well' | 'unwell' | 'gone' | 'unknown'
 
 export type Event =
   /** The phase's command has done its work. */
@@ -94,7 +97,7 @@ export type Event =
   /** A proof was not complete when its time was over: nothing is wrong, and nothing is shown. */
   | { readonly type: 'unproven' }
   /** The incumbent could not be shown to serve, so the candidate must not leave. */
-  | { readonly type: 'undefended' }
+  | { readonly type: 'undefended'; readonly candidate: Wellness }
   /** SIGTERM, SIGINT or the run's own time-out. */
   | { readonly type: 'aborted' }
   /** Somebody else holds the lock now: not one write more. */

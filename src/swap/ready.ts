@@ -2,6 +2,7 @@ import type { Environment, Milliseconds } from '../environment.ts'
 import { Failure } from '../failure.ts'
 import type { Instance, Platform } from '../platform/port.ts'
 import type { Counts } from './model.ts'
+import type { Wellness } from './phase.ts'
 
 const pollInterval: Milliseconds = 250
 
@@ -59,11 +60,13 @@ export const lookAt = async (
   platform: Platform,
   release: string,
   counts: Counts,
-): Promise<'well' | 'unwell' | 'unknown'> => {
+): Promise<Wellness> => {
   try {
     const instances = await platform.instances(release)
     const isUp = missingOf(counts, instances).length === 0
-    return isUp && instances.every(each => each.trouble === undefined) ? 'well' : 'unwell'
+    if (isUp && instances.every(each => each.trouble === undefined)) return 'well'
+    // No list at all is no certainty.
+    return instances.length > 0 && !instances.some(each => each.running) ? 'gone' : 'unwell'
   } catch {
     return 'unknown'
   }

@@ -104,9 +104,13 @@ const loop = async (
     record =
       failure === undefined ? { ...record, failure: told } : { ...record, secondFailure: told }
     if (failure !== undefined) env.log.warn(`and on the way back: ${told.title}`)
-    failure ??= trouble
+    failure ??= during(trouble, phase)
   }
 }
+
+/** The failure with what was being done: by the time it is told, other steps have followed. */
+const during = ({ code, facts, cause }: Failure, phase: WorkingPhase): Failure =>
+  new Failure(code, { ...facts, while: words[phase].says }, cause)
 
 const endingOf = (decision: ReturnType<typeof decide>): Ending | undefined =>
   decision.kind === 'end' ? decision.ending : undefined
@@ -122,7 +126,7 @@ const entering = (
   state: State,
   ending: Ending | undefined,
 ): Deployment => {
-  const { stop: _, ...position } = state
+  const { stop: _, settles: __, ...position } = state
   const now = new Date(env.clock.now()).toISOString()
   const isNew = record.timeline.at(-1)?.phase !== state.phase
   return {
@@ -157,15 +161,16 @@ const stoppedBy = (failure: Failure, { phase }: State): Ending => {
 
 const eventOf = async (swap: Swapping, trouble: Failure): Promise<Event> => {
   if (isFailure(trouble, 'lock.lost')) return { type: 'lost' }
-  if (trouble.code === 'incumbent.silent') return { type: 'undefended' }
   const { candidate, state } = swap.record
+  const isSilent = trouble.code === 'incumbent.silent'
   const isIncomplete = trouble.code === 'proof.incomplete'
-  const asks = (isIncomplete || isCommitted(state.phase)) && candidate !== undefined
+  const asks = (isSilent || isIncomplete || isCommitted(state.phase)) && candidate !== undefined
   const wellness = asks
     ? await lookAt(swap.platform, candidate.id, startCounts(swap.record))
     : 'unknown'
+  if (isSilent) return { type: 'undefended', candidate: wellness }
   // A candidate that crashed is in no table: then it is not the proof that has failed.
-  return isIncomplete && wellness !== 'unwell'
+  return isIncomplete && wellness !== 'unwell' && wellness !== 'gone'
     ? { type: 'unproven' }
     : { type: 'failed', code: trouble.code, candidate: wellness }
 }

@@ -30,7 +30,10 @@ const troubles: readonly Event[] = [
   { type: 'failed', code: 'x', candidate: 'unwell' },
   { type: 'failed', code: 'x', candidate: 'unknown' },
   { type: 'unproven' },
-  { type: 'undefended' },
+  { type: 'failed', code: 'x', candidate: 'gone' },
+  { type: 'undefended', candidate: 'well' },
+  { type: 'undefended', candidate: 'unwell' },
+  { type: 'undefended', candidate: 'gone' },
   { type: 'aborted' },
   { type: 'lost' },
 ]

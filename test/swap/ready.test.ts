@@ -62,5 +62,7 @@ test('a release is well only when everything wanted is up and nothing has crashe
   expect(await lookAt(platform, id, { web: 1, worker: 0 })).toBe('well')
   expect(await lookAt(platform, id, { web: 2 })).toBe('unwell')
   crash(world, id)
-  expect(await lookAt(platform, id, { web: 0 })).toBe('unwell')
+  expect(await lookAt(platform, id, { web: 0 })).toBe('gone')
+  const silent = { ...platform, instances: () => Promise.resolve([]) }
+  expect(await lookAt(silent, id, { web: 1 })).toBe('unwell')
 })

@@ -1,7 +1,7 @@
 import { Failure } from '../../failure.ts'
 import { recheck } from '../../proof/recheck.ts'
 import { candidateIn, incumbentNamers, routable } from '../claims.ts'
-import { startCounts } from '../counts.ts'
+import { isWeb, startCounts } from '../counts.ts'
 import { missingOf } from '../ready.ts'
 import { candidateOf, type Step, type Swapping } from './step.ts'
 
@@ -16,12 +16,28 @@ export const check: Step = async swap => {
 
 /** The gate before anything is taken away: rejects when what was shown no longer holds. */
 export const gate = async (swap: Swapping): Promise<void> => {
-  const { env, platform, record, settings } = swap
-  const release = candidateOf(swap)
-  const missing = missingOf(startCounts(record), await platform.instances(release))
+  const { platform, record } = swap
+  const missing = missingOf(startCounts(record), await platform.instances(candidateOf(swap)))
   if (missing[0] !== undefined)
     throw new Failure('release.unhealthy', { instance: missing[0], trouble: 'it was up before' })
-  const claims = candidateIn(record, release).filter(each => each.observable)
+  await stillProven(swap)
+}
+
+/**
+ * Before the incumbents are stopped somebody must answer in their place. An instance may be down by
+ * now; that is no reason to take a deployment back.
+ */
+export const stillServes = async (swap: Swapping): Promise<void> => {
+  const { platform, record } = swap
+  if (!record.state.course.routed || !isWeb(record.counts)) return
+  if ((await routable(platform)(candidateOf(swap))).length === 0)
+    throw new Failure('proof.lost', { lost: 'no instance of the candidate is up' })
+  await stillProven(swap)
+}
+
+const stillProven = async (swap: Swapping): Promise<void> => {
+  const { env, platform, record, settings } = swap
+  const claims = candidateIn(record, candidateOf(swap)).filter(each => each.observable)
   const holds =
     claims.length === 0 ||
     (await recheck(env, platform.instrument(), settings, {

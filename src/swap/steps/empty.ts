@@ -1,8 +1,9 @@
-import { candidateOut, incumbentNamers, possible } from '../claims.ts'
+import type { Namer } from '../../proof/claim.ts'
+import { candidateOut, incumbentNamers, possible, routable } from '../claims.ts'
 import { clearOf } from '../clearing.ts'
 import { withProof } from '../evidence.ts'
 import { recordedCounts } from './clear.ts'
-import { candidateOf, type Step } from './step.ts'
+import { candidateOf, type Step, type Swapping } from './step.ts'
 
 /**
  * Proves the candidate gone and drains it: it carried traffic, so it leaves as carefully as an
@@ -12,8 +13,17 @@ export const empty: Step = async swap => {
   const { platform, record } = swap
   const { evidence, failure } = await clearOf(swap, candidateOut(record, candidateOf(swap)), {
     members: possible(platform, each => recordedCounts(record, each)),
-    namers: incumbentNamers(record),
+    namers: await answering(swap),
   })
   const patch = withProof(record, ...evidence)
   return failure === undefined ? { patch } : { patch, failure }
+}
+
+/** Incumbents that answer now: one that died since can neither name a router nor bear witness. */
+const answering = async ({ platform, record }: Swapping): Promise<readonly Namer[]> => {
+  const namers = incumbentNamers(record)
+  const up = new Set<string>()
+  for (const release of new Set(namers.map(each => each.release)))
+    if ((await routable(platform)(release)).length > 0) up.add(release)
+  return namers.filter(each => up.has(each.release))
 }

@@ -1,11 +1,17 @@
+import { baseline } from '../../proof/baseline.ts'
 import { candidateNamers, incumbents, routable } from '../claims.ts'
 import { workersOf } from '../counts.ts'
 import { withProof } from '../evidence.ts'
 import { incomplete, proveOn } from '../proving.ts'
+import { awaitReady } from '../ready.ts'
 import { relive } from '../relive.ts'
 import { awaitEnded } from './move.ts'
 import { ownIncumbents } from './name.ts'
+import { within } from '../within.ts'
 import { candidateOf, type Step, type Swapping } from './step.ts'
+
+const startTimeout = 600_000
+const lookWithin = 1_000
 
 /**
  * Maps every incumbent back exactly as it was recorded, and proves it in, before the candidate,
@@ -14,6 +20,7 @@ import { candidateOf, type Step, type Swapping } from './step.ts'
  */
 export const restore: Step = async swap => {
   const { platform, record } = swap
+  const baselines = await absence(swap)
   const out = new Set(record.incumbents.map(each => each.id))
   for (const route of record.routes) {
     if (route.id === undefined) continue
@@ -21,16 +28,46 @@ export const restore: Step = async swap => {
       if (out.has(destination.release)) await platform.map(route.id, destination)
   }
   await moveBack(swap)
+  await bringBack(swap)
   const proof = await proveOn(swap, {
     claims: incumbents(record, 'in'),
     members: routable(platform),
     namers: candidateNamers(record, candidateOf(swap)),
-    baselines: [],
+    baselines,
   })
   const patch = withProof(record, proof.evidence)
   if (proof.verdict === 'unproven') return { patch, failure: incomplete(proof) }
   await relive(swap, proof.evidence)
   return { patch }
+}
+
+/**
+ * Where they are seen to be absent before they come back, their return can be proven. Nothing waits
+ * long for that: the candidate is not well, and every moment counts.
+ */
+const absence = async ({ env, platform, record, settings }: Swapping) => {
+  const claims = incumbents(record, 'in').filter(each => each.observable)
+  const time = within(env.clock, lookWithin)
+  const signal = AbortSignal.any([env.signal, time.signal])
+  try {
+    const members = routable(platform.during(signal))
+    return await baseline({ ...env, signal }, platform.instrument(), settings, { claims, members })
+  } catch {
+    return []
+  } finally {
+    time.end()
+  }
+}
+
+/** Those that were stopped already run again, and all are up before they are proven. */
+const bringBack = async ({ env, platform, record }: Swapping): Promise<void> => {
+  for (const { id, counts, started, serving } of record.incumbents) {
+    if (!started) continue
+    await platform.start(id)
+    if (!serving) continue
+    const stableFor = record.options.stable_for
+    await awaitReady(env, platform, { release: id, counts, stableFor, timeout: startTimeout })
+  }
 }
 
 /** The candidate's workers end before the incumbents' start again. */

@@ -1,6 +1,7 @@
 import { Failure } from '../../failure.ts'
 import { byAge, calledIn } from '../names.ts'
 import type { Deployment } from '../record.ts'
+import { stillServes } from './check.ts'
 import { candidateOf, type Step, type Swapping } from './step.ts'
 
 /**
@@ -8,6 +9,7 @@ import { candidateOf, type Step, type Swapping } from './step.ts'
  * private route. Nothing that a live route leads to is ever stopped or deleted.
  */
 export const retire: Step = async swap => {
+  if (swap.record.state.course.replaces) await stillServes(swap)
   const there = new Set((await swap.platform.releases()).map(each => each.id))
   // Done again after an interruption, or by hand, an incumbent may be deleted already.
   for (const incumbent of swap.record.incumbents)
