@@ -68,8 +68,9 @@ const probesOf = (record: Deployment): number =>
     .reduce((sum, cell) => sum + cell.present + cell.absent + cell.unknown, 0)
 
 const took = ({ timeline }: Deployment, from: Phase, to: readonly Phase[]): string | undefined => {
-  const began = timeline.find(each => each.phase === from)
-  const ended = timeline.findLast(each => to.includes(each.phase))
+  const at = timeline.findIndex(each => each.phase === from)
+  const began = timeline[at]
+  const ended = timeline.slice(at + 1).find(each => to.includes(each.phase))
   return began && ended && seconds(Date.parse(ended.at) - Date.parse(began.at))
 }
 
