@@ -9,5 +9,6 @@ export const report = (log: RunLog, failure: Failure): void => {
   if (failure.code === 'internal' && failure.cause instanceof Error) {
     log.debug(failure.cause.stack ?? '')
   }
-  for (const { label, text } of failureLines(failure, log.doing())) log.failure(label, text)
+  const doing = failure.facts['while'] ?? log.doing()
+  for (const { label, text } of failureLines(failure, doing)) log.failure(label, text)
 }

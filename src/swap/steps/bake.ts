@@ -37,17 +37,22 @@ export const bake: Step = async swap => {
   }
 }
 
-/** Rejects when an instance is not up; resolves never, but for the abort. */
+/** Rejects when an instance is not up, or is another one than before: it may crash between looks. */
 const lookOn = async (swap: Swapping, release: string): Promise<never> => {
+  const known = new Map<string, string>()
   for (;;) {
-    await pause(swap, lookInterval)
     const instances = await swap.platform.instances(release)
     const missing = missingOf(startCounts(swap.record), instances)
-    if (missing.length > 0)
-      throw new Failure('release.unhealthy', {
-        instance: missing[0] ?? '',
-        trouble: 'it was up before',
-      })
+    if (missing[0] !== undefined)
+      throw new Failure('release.unhealthy', { instance: missing[0], trouble: 'it was up before' })
+    for (const { process, index, incarnation } of instances) {
+      const name = `${process}/${index}`
+      const before = known.get(name) ?? incarnation
+      if (before !== incarnation)
+        throw new Failure('release.unhealthy', { instance: name, trouble: 'it has restarted' })
+      known.set(name, before)
+    }
+    await pause(swap, lookInterval)
   }
 }
 
