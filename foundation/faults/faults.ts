@@ -5,7 +5,7 @@ import type { Emitter } from '../emitter/emitter.ts'
 import type { EmbeddedRouter } from '../router/start.ts'
 import type { Router } from '../router/router.ts'
 import type { Counters } from './counters.ts'
-import type { Fault, QuotaLimits } from './fault.ts'
+import type { Fault, QuotaLimits, RequestMatch } from './fault.ts'
 import type { LoggedRequest, RequestLog } from './log.ts'
 import type { RequestFaults } from './requests.ts'
 
@@ -18,6 +18,8 @@ export interface Faults {
   /** Requests to Cloud Controller since the start or the last `forget`. */
   requests(): readonly LoggedRequest[]
   forget(): void
+  /** Request faults that no request has met yet: a test that leaves one has tested nothing. */
+  unmet(): readonly RequestMatch[]
 }
 
 export interface Breakable {
@@ -113,5 +115,6 @@ export const createFaults = (parts: Breakable): Faults => {
     },
     requests: log.all,
     forget: log.clear,
+    unmet: requests.unmet,
   }
 }

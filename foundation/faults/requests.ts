@@ -65,9 +65,12 @@ export interface RequestFaults {
   /** The disturbance of this request; the first fault that meets it counts. */
   readonly meet: (method: string, path: string) => Disturbance
   clear(): void
+  /** Those that no request has met yet. */
+  unmet(): readonly RequestMatch[]
 }
 
 export const createRequestFaults = (): RequestFaults => {
+  const waiting = new Set<RequestMatch>()
   let armed: ((method: string, path: string) => Disturbance | null)[] = []
   return {
     add: (match, effect) => {
@@ -75,11 +78,13 @@ export const createRequestFaults = (): RequestFaults => {
       const first = match.nth ?? 1
       const times = match.times ?? 1
       let seen = 0
+      waiting.add(match)
       armed.push((method, path) => {
         if (match.method !== undefined && match.method !== method) return null
         if (fits(path) === null) return null
         seen += 1
         const met = seen >= first && (times === 0 || seen < first + times)
+        if (met) waiting.delete(match)
         return met ? disturbance(effect) : null
       })
     },
@@ -90,6 +95,8 @@ export const createRequestFaults = (): RequestFaults => {
       }, null) ?? {},
     clear: () => {
       armed = []
+      waiting.clear()
     },
+    unmet: () => [...waiting],
   }
 }

@@ -73,7 +73,9 @@ const textsOf = (annotations: Readonly<Record<string, string>>): Map<string, str
     list[Number(at)] = value
     chunks.set(id, list)
   }
-  return new Map([...chunks].map(([id, parts]) => [id, inflated(id, parts.join(''))]))
+  // Annotations come in no order; ids sort by time.
+  const oldestFirst = [...chunks].toSorted(([a], [b]) => (a < b ? -1 : 1))
+  return new Map(oldestFirst.map(([id, parts]) => [id, inflated(id, parts.join(''))]))
 }
 
 const inflated = (id: string, encoded: string): string => {
