@@ -36,11 +36,11 @@ export interface Start {
 /** Part of every secret that tests hand over: no output may ever contain it. */
 export const canary = 'c4nary'
 
-const running = new Set<() => void>()
+const running = new Map<() => void, string>()
 
-/** Kills what a failed test has left. */
-export const killAll = (): void => {
-  for (const kill of running) kill()
+/** Kills what a failed test has left at work below a directory. */
+export const killBelow = (folder: string): void => {
+  for (const [kill, directory] of running) if (directory.startsWith(folder)) kill()
 }
 
 /** Starts an executable as Concourse does: no terminal, cwd `/`, the request on stdin. */
@@ -52,7 +52,7 @@ export const execute = (name: Executable, { directory, stdin, variables }: Start
     env: { PATH: `${dirname(process.execPath)}:/usr/bin:/bin`, NO_COLOR: '1', ...variables },
   })
   const kill = () => void child.kill('SIGKILL')
-  running.add(kill)
+  running.set(kill, directory)
   let said = ''
   const listeners = new Set<() => void>()
   child.stderr.setEncoding('utf8').on('data', (chunk: string) => {

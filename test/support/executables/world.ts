@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { type Foundation, startFoundation } from '../../../foundation/foundation.ts'
 import type { FoundationOptions } from '../../../foundation/options.ts'
 import { type Client, connect } from '../../foundation/client.ts'
-import { canary, killAll } from './execute.ts'
+import { canary, killBelow } from './execute.ts'
 
 /** A foundation, and a directory as Concourse fills it for a put. */
 export interface World {
@@ -65,9 +65,22 @@ export const startWorld = async (options: FoundationOptions = {}): Promise<World
     write,
     empty: () => mkdtemp(join(root, 'get-')),
     close: async () => {
-      killAll()
+      killBelow(root)
       await foundation.close()
       await rm(root, { recursive: true, force: true })
     },
+  }
+}
+
+/** Runs a test in a world of its own, which is closed however the test ends. */
+export const inWorld = async (
+  test: (world: World) => Promise<void>,
+  options?: FoundationOptions,
+): Promise<void> => {
+  const world = await startWorld(options)
+  try {
+    await test(world)
+  } finally {
+    await world.close()
   }
 }
