@@ -1,5 +1,5 @@
-import { chmod, mkdir, rm, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import { licencesOf } from './licences.ts'
@@ -7,9 +7,11 @@ import { licencesOf } from './licences.ts'
 const root = fileURLToPath(new URL('..', import.meta.url))
 const commands = ['check', 'in', 'out']
 
-// CommonJS dependencies (yaml, yazl) ask for Node's own modules with require.
+// CommonJS dependencies (yaml, yazl) ask for Node's own modules with require. Only the files that
+// hold some get it, because making one costs a quiet check four milliseconds.
 const banner =
-  "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);"
+  "import { createRequire } from 'node:module'; globalThis.require ??= createRequire(import.meta.url);\n"
+const holdsCommonJs = /__commonJS\(\{/
 
 /**
  * Bundles the executables into `folder`: an entry for each command, the chunks they share, what
@@ -32,9 +34,12 @@ export const buildInto = async (folder: string): Promise<void> => {
     alias: { 'fp-ts/lib': 'fp-ts/es6' },
     chunkNames: 'chunks/[name]-[hash]',
     legalComments: 'none',
-    banner: { js: banner },
     metafile: true,
   })
+  for (const output of Object.keys(metafile.outputs)) {
+    const text = await readFile(resolve(root, output), 'utf8')
+    if (holdsCommonJs.test(text)) await writeFile(resolve(root, output), banner + text)
+  }
   await writeFile(join(folder, 'package.json'), '{ "type": "module" }\n')
   await writeFile(
     join(folder, 'LICENCES.txt'),
