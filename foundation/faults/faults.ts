@@ -19,7 +19,7 @@ export interface Faults {
   requests(): readonly LoggedRequest[]
   forget(): void
   /** Request faults that no request has met yet: a test that leaves one has tested nothing. */
-  unmet(): readonly RequestMatch[]
+  readonly unmet: () => readonly RequestMatch[]
 }
 
 export interface Breakable {

@@ -66,7 +66,7 @@ export interface RequestFaults {
   readonly meet: (method: string, path: string) => Disturbance
   clear(): void
   /** Those that no request has met yet. */
-  unmet(): readonly RequestMatch[]
+  readonly unmet: () => readonly RequestMatch[]
 }
 
 export const createRequestFaults = (): RequestFaults => {
