@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { until } from '../router/until.ts'
 import { failureIn } from '../support/executables/failure.ts'
-import { apps, everywhere, isLocked, routes, serving } from '../support/executables/look.ts'
+import { apps, everywhere, isLocked, routes, serving, wanted } from '../support/executables/look.ts'
 import { act, check, deploy, put, startPut } from '../support/executables/put.ts'
-import { paramsOf } from '../support/executables/request.ts'
+import { manifestOf, paramsOf } from '../support/executables/request.ts'
 import { startWorld, type World } from '../support/executables/world.ts'
 
 let world: World
@@ -108,6 +109,31 @@ describe.concurrent('an abort', { timeout: 90_000 }, () => {
       running: [`${subject.app} STARTED`],
       routes: [subject.app],
     })
+  })
+
+  test('while the workers move over still starts the new ones', async () => {
+    const subject = { world, app: 'zmill' }
+    const params = (release: string) =>
+      paramsOf(subject, release, {
+        path: 'workers',
+        manifest: manifestOf('zmill', release, {
+          processes: [
+            { type: 'worker', instances: 1, memory: '32M', 'health-check-type': 'process' },
+          ],
+        }),
+      })
+    await put(subject, params('1'))
+    const run = startPut(subject, params('2'))
+    await run.says('move the workers over')
+    await until('the old worker is sent down', () =>
+      wanted(subject, 'worker').some(([name, count]) => name !== 'zmill' && count === 0),
+    )
+    run.kill('SIGTERM')
+    failureIn(await run.ended)
+    expect(wanted(subject, 'worker')).toContainEqual(['zmill', 1])
+    await put(subject, params('2'))
+    expect(wanted(subject, 'worker')).toContainEqual(['zmill', 1])
+    expect(await serving(subject)).toStrictEqual(everywhere('2'))
   })
 
   test('of a first deployment is ended by another put', async () => {

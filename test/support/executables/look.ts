@@ -55,6 +55,18 @@ export const routes = ({ world, app }: Subject): readonly string[] =>
     .map(row => `${row.host}${row.path}`)
     .toSorted()
 
-/** Is a lock held for the subject? */
-export const isLocked = (subject: Subject): boolean =>
-  apps(subject).some(each => each.startsWith(`${subject.app}.lock`))
+/** Is a lock held for the subject? A released one has another name until it is deleted. */
+export const isLocked = ({ world, app }: Subject): boolean =>
+  rowsWhere(world.foundation.cc.store.apps, row => row.name === `${app}.lock`).length > 0
+
+/** How many instances of a process are wanted, for each app whose name begins with the subject's. */
+export const wanted = (
+  { world, app }: Subject,
+  process: string,
+): readonly (readonly [string, number])[] => {
+  const { apps: all, processes } = world.foundation.cc.store
+  return rowsWhere(processes, row => row.type === process).flatMap(row => {
+    const name = all.get(row.appGuid)?.name ?? ''
+    return name.startsWith(app) ? [[name, row.instances] as const] : []
+  })
+}
