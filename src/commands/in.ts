@@ -51,7 +51,7 @@ const finished = async (env: Environment, reading: Reading, id: string): Promise
     if (isResting(record.state.phase)) return record
     const lock = await reading.lock.read()
     const now = env.clock.monotonic()
-    if (lock === undefined) throw new Failure('record.unfinished', { deployment: id })
+    if (lock === undefined) return ended(reading, id)
     const beat = `${lock.token} ${lock.beat}`
     if (seen?.beat !== beat) seen = { beat, at: now }
     else if (now - seen.at >= staleAfter) throw new Failure('record.unfinished', { deployment: id })
@@ -59,6 +59,13 @@ const finished = async (env: Environment, reading: Reading, id: string): Promise
     await env.clock.sleep(pollInterval, env.signal)
     env.signal.throwIfAborted()
   }
+}
+
+/** The lock is free: what was unfinished a moment ago may be finished now, else nobody is at it. */
+const ended = async (reading: Reading, id: string): Promise<Deployment> => {
+  const record = (await readLedger(reading.ledger)).find(each => each.id === id)
+  if (record !== undefined && isResting(record.state.phase)) return record
+  throw new Failure('record.unfinished', { deployment: id })
 }
 
 const metadataFor = (app: string, snapshot: Snapshot): readonly Metadata[] => {

@@ -113,6 +113,12 @@ export interface Platform {
   /** The same platform under another abort signal: what must still be done after an abort. */
   readonly during: (signal: AbortSignal) => Platform
 
+  /**
+   * How long an instance may live on when the platform does not list it any more: 0 where it is
+   * listed to its end.
+   */
+  readonly afterlife: Milliseconds
+
   /** Reads and checks the files of the put. */
   readonly prepare: () => Promise<Artefact>
   /**
@@ -141,8 +147,9 @@ export interface Platform {
   readonly start: (release: ReleaseId) => Promise<void>
   /** Stops it and waits until no instance is left. */
   readonly stop: (release: ReleaseId) => Promise<void>
-  /** Sets the number of instances wanted; waits for nothing. */
+  /** Sets the number of instances wanted; waits for nothing. Of a release that is gone: nothing. */
   readonly scale: (release: ReleaseId, counts: Counts) => Promise<void>
+  /** Of a release that is gone: none. */
   readonly counts: (release: ReleaseId) => Promise<Counts>
   readonly instances: (release: ReleaseId) => Promise<readonly Instance[]>
   /** The last lines of the release's own log, best effort. */

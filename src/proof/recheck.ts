@@ -22,27 +22,35 @@ import type { ProofSettings } from './settings.ts'
 
 const tries = 4
 
-/** Looks again while an answer is unknown; true when every claim held in the end. */
+/**
+ * Looks again while an answer is unknown, or while a router knows an instance that it cannot reach:
+ * for whoever `arrives`, being in a table is not enough. True when every claim held in the end.
+ */
 const surely = async (
   book: Book,
+  arrives: boolean,
   look: () => Promise<Look>,
   signal: AbortSignal,
 ): Promise<boolean> => {
   for (let nth = 1; nth <= tries; nth += 1) {
-    const { outcomes } = await look()
+    const { outcomes, unreached } = await look()
     if (outcomes.includes('fails')) return false
-    if (!outcomes.includes('unsure')) return true
+    const isReached = unreached === undefined || !arrives
+    if (!outcomes.includes('unsure') && isReached) return true
     if (nth < tries) await book.env.clock.sleep(sentinelEvery * nth, signal)
   }
   return false
 }
+
+const arrivesOn = (page: Page): boolean => page.rows.some(row => row.claim.direction === 'in')
 
 const holdsBehind = async (book: Book, page: Page, signal: AbortSignal): Promise<boolean> => {
   const doors = balancersOf(book, page)
   for (let visit = 0; visit < 3 * assumedRouters(book, page) * doors.length; visit += 1) {
     const door = doors[visit % doors.length]
     if (door === undefined) return false
-    if (!(await surely(book, () => askBehind(book, page, door, signal), signal))) return false
+    if (!(await surely(book, arrivesOn(page), () => askBehind(book, page, door, signal), signal)))
+      return false
   }
   return true
 }
@@ -55,7 +63,8 @@ const isExempt = (book: Book, page: Page): boolean =>
 
 /**
  * One full round now: true only if every observable claim holds at every router (behind a balancer:
- * on every one of a handful of connections). An answer that stays unknown makes it false.
+ * on every one of a handful of connections), and every instance that is claimed in can be reached.
+ * An answer that stays unknown makes it false.
  */
 export const recheck = (
   env: Environment,
@@ -72,7 +81,7 @@ export const recheck = (
       const held = isDirect(book)
         ? await Promise.all(
             doorsOf(book, 'router').map(door =>
-              surely(book, () => askRoute(book, page, door, signal), signal),
+              surely(book, arrivesOn(page), () => askRoute(book, page, door, signal), signal),
             ),
           )
         : [await holdsBehind(book, page, signal)]

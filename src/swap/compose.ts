@@ -5,7 +5,7 @@ import type { ReleaseId } from '../proof/claim.ts'
 import { survey as surveyRouters } from '../proof/survey.ts'
 import { routable } from './claims.ts'
 import { begin } from './machine.ts'
-import type { Counts, Release, Survey } from './model.ts'
+import type { Counts, DeploymentId, Release, Survey } from './model.ts'
 import { byAge, newDeploymentId } from './names.ts'
 import { type Action, demand, type Intent, type Plan, plan } from './plan.ts'
 import type { Putting } from './put.ts'
@@ -123,13 +123,14 @@ export const newRecord = (
   { env, request, key }: Putting,
   origin: Origin,
   planned: Plan,
+  known: readonly DeploymentId[],
 ): Deployment => {
   const { candidate } = origin
   const state = begin(planned.course)
   const now = new Date(env.clock.now()).toISOString()
   return {
     format: 1,
-    id: newDeploymentId(env.clock, env.random),
+    id: newDeploymentId(env.clock, env.random, known),
     app: request.app,
     action: origin.action,
     key,

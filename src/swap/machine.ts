@@ -69,7 +69,7 @@ export const evolve = (state: State, event: Event): State => {
   }
   switch (event.type) {
     case 'failed':
-      return failed(state, event.candidate === 'well')
+      return failed(state, event.candidate)
     case 'unproven':
       return unproven(state)
     case 'undefended':
@@ -195,9 +195,10 @@ const advance = (state: State, phase: WorkingPhase): State => {
 
 /**
  * A failure turns the run around, except where going back would take something away that serves:
- * after the commit it goes forward, in a later run, unless the candidate itself is not well.
+ * after the commit it goes forward, in a later run, unless the candidate itself is not well. When
+ * nobody can tell how it is, nothing is turned around for that.
  */
-const failed = (state: State, candidateIsWell: boolean): State => {
+const failed = (state: State, candidate: Wellness): State => {
   switch (state.phase) {
     case 'naming':
     case 'creating':
@@ -214,7 +215,7 @@ const failed = (state: State, candidateIsWell: boolean): State => {
     case 'clearing':
     case 'moving':
     case 'retiring':
-      return state.course.replaces && !candidateIsWell
+      return state.course.replaces && (candidate === 'unwell' || candidate === 'gone')
         ? { ...state, phase: 'restoring' }
         : { ...state, stop: 'unfinished' }
     case 'marking':
@@ -246,7 +247,7 @@ const retreat = (state: State, to: State['retreat']): State =>
  * the incumbent, unmapped, runs on.
  */
 const unproven = (state: State): State => {
-  if (!mayServe(state.phase)) return failed(state, true)
+  if (!mayServe(state.phase)) return failed(state, 'well')
   return { ...state, stop: isCommitted(state.phase) ? 'unfinished' : 'both serve' }
 }
 

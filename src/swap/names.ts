@@ -6,12 +6,26 @@ import type { DeploymentId, Release } from './model.ts'
 /**
  * A new id: `20261123-131336-k3f9q2`. Sorts by time, and is never used twice. The two characters
  * after the seconds are milliseconds, so that two deployments of one second are in order as well.
+ * It comes after every known one, also where the clock of an earlier worker was ahead.
  */
-export const newDeploymentId = (clock: Clock, random: Random): DeploymentId => {
-  const now = clock.now()
+export const newDeploymentId = (
+  clock: Clock,
+  random: Random,
+  known: readonly DeploymentId[] = [],
+): DeploymentId => {
+  const newest = Math.max(...known.map(timeOf).filter(time => !Number.isNaN(time)))
+  const now = Math.max(Math.floor(clock.now()), newest + 1)
   const [date = '', time = ''] = new Date(now).toISOString().slice(0, 19).split('T')
-  const fraction = (Math.floor(now) % 1000).toString(36).padStart(2, '0')
+  const fraction = (now % 1000).toString(36).padStart(2, '0')
   return `${date.replaceAll('-', '')}-${time.replaceAll(':', '')}-${fraction}${random.name(4)}`
+}
+
+/** The time in an id of ours, milliseconds since 1970. */
+const timeOf = (id: DeploymentId): number => {
+  const [, year, month, day, hour, minute, second, fraction = '0'] =
+    /^(\d{4})(\d\d)(\d\d)-(\d\d)(\d\d)(\d\d)-(..)/.exec(id) ?? []
+  const whole = Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`)
+  return whole + Math.min(999, Number.parseInt(fraction, 36))
 }
 
 /** The name of a release that does not have the app's: nobody else can have guessed it. */

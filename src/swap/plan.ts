@@ -51,8 +51,9 @@ export const plan = (intent: Intent, survey: Survey): E.Either<Failure, Plan> =>
   const out = new Set(incumbents.map(each => each.id))
   const strangers = strangersOf(intent, survey, out)
   if (strangers.unnamed.length > 0) return E.left(strangerFailure(strangers.unnamed, survey))
-  if (survey.obstacles.length > 0)
-    return E.left(new Failure('plan.obstacles', { obstacles: survey.obstacles.join('; ') }))
+  const obstacles = [...survey.obstacles, ...oddDestinations(intent, survey, out)]
+  if (obstacles.length > 0)
+    return E.left(new Failure('plan.obstacles', { obstacles: obstacles.join('; ') }))
   const routes = routesOf(intent, survey.routes, out)
   const counts = countsOf(intent, survey, incumbents)
   return E.right({
@@ -140,6 +141,28 @@ const strangerFailure = (strangers: readonly Release[], survey: Survey): Failure
       })
       .join('; '),
   })
+
+/**
+ * Only the web process on its own port is swapped: a port is opened when an app starts, and a probe
+ * cannot tell processes apart. The platform shows the port of every destination, so one that differs
+ * from a release's others was asked for.
+ */
+const oddDestinations = (
+  intent: Intent,
+  survey: Survey,
+  out: ReadonlySet<ReleaseId>,
+): readonly string[] => {
+  const kept = survey.routes.filter(route => route.wished || !intent.prune)
+  const all = survey.routes.flatMap(route => route.destinations)
+  return kept.flatMap(route =>
+    route.destinations.flatMap(({ release, process, port }) => {
+      if (!out.has(release)) return []
+      if (process !== 'web') return [`${route.name} leads to the process ${process}, not to web`]
+      const usual = all.find(each => each.release === release && each.process === 'web')?.port
+      return port === usual ? [] : [`${route.name} leads to port ${port}, not to ${usual}`]
+    }),
+  )
+}
 
 const routesOf = (
   intent: Intent,

@@ -123,7 +123,8 @@ const owning = async (
     action === 'deploy' || action === 'stage'
       ? fresh(action, artefact)
       : originOf(action, await platform.releases(), ledger)
-  const record = newRecord(putting, origin, await compose(putting, origin))
+  const known = ledger.map(each => each.id)
+  const record = newRecord(putting, origin, await compose(putting, origin), known)
   return concluded(await runOn(putting, lock, record))
 }
 

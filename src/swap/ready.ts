@@ -62,6 +62,7 @@ export const lookAt = async (
   counts: Counts,
 ): Promise<Wellness> => {
   try {
+    if (!(await platform.releases()).some(each => each.id === release)) return 'gone'
     const instances = await platform.instances(release)
     const isUp = missingOf(counts, instances).length === 0
     if (isUp && instances.every(each => each.trouble === undefined)) return 'well'

@@ -1,31 +1,53 @@
 import type { Evidence } from '../proof/evidence.ts'
 import { readLedger, writeRecord } from './ledger.ts'
 import { newDeploymentId } from './names.ts'
+import type { DeploymentId } from './model.ts'
 import type { Deployment } from './record.ts'
 import { ownIncumbents } from './steps/name.ts'
 import type { Swapping } from './steps/step.ts'
 
 /**
- * Gives incumbents that are live again a new committing deployment, because Concourse never takes
- * an old version as new. The ledger says so first, in a record of its own. Done once only: a run
- * that is taken up again finds the newer mark.
+ * Gives incumbents that are live again a new committing deployment each, because Concourse never
+ * takes an old version as new. The ledger says so first, in records of their own. Done once only: a
+ * run that is taken up again finds the newer marks.
  */
 export const relive = async (swap: Swapping, proof: Evidence): Promise<void> => {
   const { env, platform, record } = swap
-  const own = ownIncumbents(record).filter(each => each.started)
-  const now = (await platform.releases()).filter(each => own.some(({ id }) => id === each.id))
-  const old = now.filter(each => each.standing !== 'live' || each.deployment < record.id)
-  const newest = own.at(-1)
-  if (newest === undefined || old.length === 0) return
+  const releases = await platform.releases()
   const ledger = await readLedger(platform.ledger)
-  const before = ledger.findLast(each => each.id === newest.deployment)
+  const known = ledger.map(each => each.id)
+  for (const incumbent of ownIncumbents(record).filter(each => each.started)) {
+    const now = releases.find(each => each.id === incumbent.id)
+    if (now === undefined || (now.standing === 'live' && now.deployment > record.id)) continue
+    const id = newDeploymentId(env.clock, env.random, known)
+    const before = ledger.findLast(each => each.id === incumbent.deployment)
+    await writeRecord(
+      platform.ledger,
+      restored(swap, { id, incumbent, proof, label: now.label, manifest: before?.manifest }),
+      known,
+    )
+    known.push(id)
+    await platform.mark(incumbent.id, { live: id, kept: null })
+    env.log.good(`${id} is the live version: ${now.name} serves again`)
+  }
+}
+
+interface Again {
+  readonly id: DeploymentId
+  readonly incumbent: Deployment['incumbents'][number]
+  readonly proof: Evidence
+  readonly label: string | undefined
+  readonly manifest: string | undefined
+}
+
+const restored = ({ env, record }: Swapping, again: Again): Deployment => {
   const at = new Date(env.clock.now()).toISOString()
-  const restored: Deployment = {
+  return {
     ...record,
-    id: newDeploymentId(env.clock, env.random),
+    id: again.id,
     action: 'restore',
     key: `restore ${record.id}`,
-    label: now.find(each => each.id === newest.id)?.label,
+    label: again.label,
     startedAt: record.timeline.findLast(each => each.phase === 'restoring')?.at ?? at,
     endedAt: at,
     state: { ...record.state, phase: 'finished', tier: 0, retreat: 'discard' },
@@ -33,17 +55,14 @@ export const relive = async (swap: Swapping, proof: Evidence): Promise<void> => 
     failure: undefined,
     secondFailure: undefined,
     timeline: [{ phase: 'finished', at }],
-    candidate: { id: newest.id, before: undefined },
+    candidate: { id: again.incumbent.id, before: undefined },
     incumbents: [],
-    counts: newest.counts,
+    counts: again.incumbent.counts,
     privateRoute: undefined,
-    manifest: before?.manifest,
+    manifest: again.manifest,
     baselines: [],
-    evidence: [proof],
+    evidence: [again.proof],
     kept: [],
     remarks: [`${record.id} was taken back after its commit, and this release is live again`],
   }
-  await writeRecord(platform.ledger, restored, swap.known)
-  for (const each of old) await platform.mark(each.id, { live: restored.id, kept: null })
-  env.log.good(`${restored.id} is the live version: the release that served before`)
 }

@@ -161,6 +161,7 @@ const stoppedBy = (failure: Failure, { phase }: State): Ending => {
 
 const eventOf = async (swap: Swapping, trouble: Failure): Promise<Event> => {
   if (isFailure(trouble, 'lock.lost')) return { type: 'lost' }
+  const { code } = trouble
   const { candidate, state } = swap.record
   const isSilent = trouble.code === 'incumbent.silent'
   const isIncomplete = trouble.code === 'proof.incomplete'
@@ -168,9 +169,11 @@ const eventOf = async (swap: Swapping, trouble: Failure): Promise<Event> => {
   const wellness = asks
     ? await lookAt(swap.platform, candidate.id, startCounts(swap.record))
     : 'unknown'
+  // What routers say of the candidate, nobody else can overrule.
+  if (trouble.code === 'proof.lost') return { type: 'failed', code, candidate: 'unwell' }
   if (isSilent) return { type: 'undefended', candidate: wellness }
   // A candidate that crashed is in no table: then it is not the proof that has failed.
   return isIncomplete && wellness !== 'unwell' && wellness !== 'gone'
     ? { type: 'unproven' }
-    : { type: 'failed', code: trouble.code, candidate: wellness }
+    : { type: 'failed', code, candidate: wellness }
 }

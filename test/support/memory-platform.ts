@@ -87,7 +87,11 @@ export const memoryRun = (
     build: { id: over.build, url: undefined, title: undefined },
   }
   const simulation = simulate(
-    { routers: simulatedRouters(world), doors: 'direct' },
+    {
+      routers: simulatedRouters(world),
+      doors: 'direct',
+      unreached: question => question.release === world.unreachable,
+    },
     clock,
     seededRandom(7),
   )
@@ -122,6 +126,7 @@ const wrapped = (
   const ledger = memoryLedger(world)
   return {
     target: 'memory',
+    afterlife: 0,
     during,
     instrument,
     lock: {

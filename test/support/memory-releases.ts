@@ -103,11 +103,12 @@ export const releaseCalls = (world: MemoryWorld): Calls => {
       await world.clock.sleep(400)
     },
     scale: async (id, counts) => {
-      const release = get(id)
+      const release = world.releases.get(id)
+      if (release === undefined) return
       release.counts = { ...release.counts, ...counts }
       settle(world, release)
     },
-    counts: async id => get(id).counts,
+    counts: async id => world.releases.get(id)?.counts ?? {},
     instances: async id => instancesOf(world, id),
     lastWords: async () => ['the last words'],
     rename: async (id, name, marks) => {

@@ -82,6 +82,8 @@ export interface MemoryWorld {
   breaks: boolean
   /** Status that a smoke test gets from a release that answers. */
   smoke: number
+  /** Routers know this release and cannot reach it. */
+  unreachable: string | undefined
   /** Told of every record that is written, so that mishaps can wait for a phase. */
   onRecord: (record: Deployment) => void
   /** What went against the rules, in words. */
@@ -108,6 +110,7 @@ export const memoryWorld = (clock: Clock, random: Random): MemoryWorld => ({
   manifest: { digest: 'v1', counts: { web: 2 }, routes: ['shop.example.com'] },
   breaks: false,
   smoke: 200,
+  unreachable: undefined,
   onRecord: () => undefined,
   violations: [],
 })

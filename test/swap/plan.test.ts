@@ -212,3 +212,32 @@ describe('the grade that is demanded', () => {
     expect(isRight(demand(first, reachable('waited', 'new.com'), 'proven'))).toBe(true)
   })
 })
+
+describe('a destination that a candidate could not have', () => {
+  const leadingTo = (over: { readonly process?: string; readonly port?: number }): Survey => {
+    const odd = route('b.com', 'blue')
+    return survey({
+      routes: [
+        route('a.com', 'blue'),
+        { ...odd, destinations: odd.destinations.map(each => ({ ...each, ...over })) },
+      ],
+    })
+  }
+  const obstacles = (found: Survey, over: Partial<Intent> = {}): string | undefined => {
+    const planned = plan(intent(over), found)
+    return isLeft(planned) ? planned.left.facts['obstacles'] : undefined
+  }
+
+  test('on a port of its own, or of another process, stops the run before the first write', () => {
+    expect(obstacles(leadingTo({ port: 9090 }))).toBe('b.com leads to port 9090, not to 8080')
+    expect(obstacles(leadingTo({ process: 'api' }))).toBe(
+      'b.com leads to the process api, not to web',
+    )
+  })
+
+  test('does not matter on a route that is dropped', () => {
+    const found = leadingTo({ port: 9090 })
+    const dropped = found.routes.map((each, at) => (at === 1 ? { ...each, wished: false } : each))
+    expect(obstacles({ ...found, routes: dropped }, { prune: true })).toBeUndefined()
+  })
+})

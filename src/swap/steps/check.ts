@@ -46,13 +46,22 @@ const stillProven = async (swap: Swapping): Promise<void> => {
       namers: incumbentNamers(record),
       baselines: record.baselines,
     }))
-  if (!holds) throw new Failure('proof.lost', { lost: 'a router no longer sends to the candidate' })
+  if (!holds)
+    throw new Failure('proof.lost', {
+      lost: 'a router no longer sends to the candidate, or cannot reach it',
+    })
 }
 
 const destinationsNow = async ({ platform, record }: Swapping) => {
+  const out = new Set(record.incumbents.map(each => each.id))
   const routes = [...record.routes]
-  for (const [at, route] of routes.entries())
-    if (route.id !== undefined)
-      routes[at] = { ...route, destinations: await platform.destinations(route.id) }
+  for (const [at, route] of routes.entries()) {
+    if (route.id === undefined) continue
+    const now = await platform.destinations(route.id)
+    const known = new Set(now.map(each => each.id))
+    // What an incumbent had and somebody took meanwhile is still to be proven gone.
+    const lost = route.destinations.filter(each => out.has(each.release) && !known.has(each.id))
+    routes[at] = { ...route, destinations: [...now, ...lost] }
+  }
   return routes
 }

@@ -7,7 +7,9 @@ import { withProof } from '../evidence.ts'
 import { isWeb } from '../counts.ts'
 import type { Deployment } from '../record.ts'
 import { shortfall } from '../shortfall.ts'
+import { thoseThere } from '../there.ts'
 import { candidateOf, type Step, type Swapping } from './step.ts'
+import { isMapped, unmap } from './unmap.ts'
 
 const lookInterval: Milliseconds = 1_000
 /** Longer than any run; a timer takes no more than 24 days. */
@@ -20,11 +22,17 @@ const longEnough: Milliseconds = 24 * 60 * 60 * 1000
 export const clear: Step = async swap => {
   const { platform, record } = swap
   const release = candidateOf(swap)
+  const out = new Set(record.incumbents.map(each => each.id))
+  // Somebody may have mapped them again since; then it is done again, and as carefully.
+  if (await isMapped(swap, out)) await unmap(swap)
+  const isBackThere = (await thoseThere(platform, record)).length > 0
   const over = new AbortController()
   const signal = AbortSignal.any([swap.env.signal, over.signal])
-  const watching = watchOver({ ...swap, env: { ...swap.env, signal } }, release)
-  const looking = lookOver({ ...swap, env: { ...swap.env, signal } }, release)
-  const clearing = clearOf({ ...swap, env: { ...swap.env, signal } }, incumbents(record, 'out'), {
+  const guarded = { ...swap, env: { ...swap.env, signal } }
+  // Where there is nobody to go back to, there is nothing to watch for.
+  const watching = isBackThere ? watchOver(guarded, release) : untilOver(signal)
+  const looking = isBackThere ? lookOver(guarded, release) : untilOver(signal)
+  const clearing = clearOf(guarded, incumbents(record, 'out'), {
     members: possible(platform, each => recordedCounts(record, each)),
     namers: candidateNamers(record, release),
   })
@@ -39,6 +47,9 @@ export const clear: Step = async swap => {
     await Promise.allSettled([clearing, watching, looking])
   }
 }
+
+const untilOver = (over: AbortSignal): Promise<never> =>
+  new Promise((_, reject) => over.addEventListener('abort', () => reject(over.reason)))
 
 /** Counts of a release as the record has them, an incumbent's or the candidate's. */
 export const recordedCounts = (record: Deployment, release: string) =>

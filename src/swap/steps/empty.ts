@@ -3,7 +3,9 @@ import { candidateOut, incumbentNamers, possible, routable } from '../claims.ts'
 import { clearOf } from '../clearing.ts'
 import { withProof } from '../evidence.ts'
 import { recordedCounts } from './clear.ts'
+import { defend } from './defend.ts'
 import { candidateOf, type Step, type Swapping } from './step.ts'
+import { isMapped, unmapFrom } from './unmap.ts'
 
 /**
  * Proves the candidate gone and drains it: it carried traffic, so it leaves as carefully as an
@@ -11,6 +13,12 @@ import { candidateOf, type Step, type Swapping } from './step.ts'
  */
 export const empty: Step = async swap => {
   const { platform, record } = swap
+  const out = new Set([candidateOf(swap)])
+  // Somebody may have mapped it again since.
+  if (await isMapped(swap, out)) {
+    await defend(swap)
+    await unmapFrom(swap, out)
+  }
   const { evidence, failure } = await clearOf(swap, candidateOut(record, candidateOf(swap)), {
     members: possible(platform, each => recordedCounts(record, each)),
     namers: await answering(swap),

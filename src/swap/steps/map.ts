@@ -1,4 +1,4 @@
-import { candidateOf, type Step, type Swapping } from './step.ts'
+import { candidateOf, type Step } from './step.ts'
 
 /**
  * Maps the routes of this group to the candidate, beside whatever serves there: destinations are
@@ -15,17 +15,11 @@ export const map: Step = async swap => {
     routes[at] = { ...route, id, made: made || route.made }
     await platform.map(id, {
       release,
-      process: processOf(route, swap),
+      process: 'web',
       port: undefined,
       protocol: route.protocol,
     })
     env.log.info(`${route.name} is mapped to the candidate as well`)
   }
   return { patch: { routes } }
-}
-
-/** The process that serves the route: web, unless the incumbent's destination names another. */
-const processOf = (route: Swapping['record']['routes'][number], { record }: Swapping): string => {
-  const out = new Set(record.incumbents.map(each => each.id))
-  return route.destinations.find(each => out.has(each.release))?.process ?? 'web'
 }

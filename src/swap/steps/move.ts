@@ -66,12 +66,17 @@ export const awaitEnded = async (
   release: string,
   workers: Counts,
 ): Promise<void> => {
+  if (!Object.values(workers).some(count => count > 0)) return
   for (;;) {
     const left = (await platform.instances(release)).filter(
       each => each.running && Object.hasOwn(workers, each.process),
     )
-    if (left.length === 0) return
+    if (left.length === 0) break
     await env.clock.sleep(endInterval, env.signal)
     env.signal.throwIfAborted()
   }
+  if (platform.afterlife === 0) return
+  env.log.info(`waiting ${platform.afterlife / 1000} s for workers that the platform lists no more`)
+  await env.clock.sleep(platform.afterlife, env.signal)
+  env.signal.throwIfAborted()
 }

@@ -1,5 +1,6 @@
 import { ownName } from '../names.ts'
 import type { Deployment } from '../record.ts'
+import { thoseThere } from '../there.ts'
 import type { Step } from './step.ts'
 
 /**
@@ -8,7 +9,8 @@ import type { Step } from './step.ts'
  * before. An app named in `replace` is never renamed.
  */
 export const name: Step = async ({ platform, record }) => {
-  for (const incumbent of ownIncumbents(record)) {
+  const there = await thoseThere(platform, record)
+  for (const incumbent of ownIncumbents({ ...record, incumbents: there })) {
     const marks = incumbent.standing === 'foreign' ? { foreign: incumbent.deployment } : {}
     await platform.rename(incumbent.id, ownName(record.app, incumbent.deployment), marks)
   }

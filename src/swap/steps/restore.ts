@@ -1,3 +1,4 @@
+import { Failure } from '../../failure.ts'
 import { baseline } from '../../proof/baseline.ts'
 import { candidateNamers, incumbents, routable } from '../claims.ts'
 import { workersOf } from '../counts.ts'
@@ -5,6 +6,7 @@ import { withProof } from '../evidence.ts'
 import { incomplete, proveOn } from '../proving.ts'
 import { awaitReady } from '../ready.ts'
 import { relive } from '../relive.ts'
+import { thoseThere } from '../there.ts'
 import { awaitEnded } from './move.ts'
 import { ownIncumbents } from './name.ts'
 import { within } from '../within.ts'
@@ -18,7 +20,10 @@ const lookWithin = 1_000
  * which is not well, leaves. Its workers get their counts back. Then it is live again, under an id
  * that no version had before.
  */
-export const restore: Step = async swap => {
+export const restore: Step = async whole => {
+  const there = await thoseThere(whole.platform, whole.record)
+  if (there.length === 0) throw new Failure('release.gone', { release: 'that served before' })
+  const swap = { ...whole, record: { ...whole.record, incumbents: there } }
   const { platform, record } = swap
   const baselines = await absence(swap)
   const out = new Set(record.incumbents.map(each => each.id))
@@ -35,7 +40,7 @@ export const restore: Step = async swap => {
     namers: candidateNamers(record, candidateOf(swap)),
     baselines,
   })
-  const patch = withProof(record, proof.evidence)
+  const patch = withProof(whole.record, proof.evidence)
   if (proof.verdict === 'unproven') return { patch, failure: incomplete(proof) }
   await relive(swap, proof.evidence)
   return { patch }

@@ -1,6 +1,7 @@
 import { Failure } from '../../failure.ts'
 import { byAge, calledIn } from '../names.ts'
 import type { Deployment } from '../record.ts'
+import { thoseThere } from '../there.ts'
 import { stillServes } from './check.ts'
 import { candidateOf, type Step, type Swapping } from './step.ts'
 
@@ -9,11 +10,10 @@ import { candidateOf, type Step, type Swapping } from './step.ts'
  * private route. Nothing that a live route leads to is ever stopped or deleted.
  */
 export const retire: Step = async swap => {
-  if (swap.record.state.course.replaces) await stillServes(swap)
-  const there = new Set((await swap.platform.releases()).map(each => each.id))
   // Done again after an interruption, or by hand, an incumbent may be deleted already.
-  for (const incumbent of swap.record.incumbents)
-    if (incumbent.borrowed || there.has(incumbent.id)) await retireOne(swap, incumbent)
+  const there = await thoseThere(swap.platform, swap.record)
+  if (swap.record.state.course.replaces && there.length > 0) await stillServes(swap)
+  for (const incumbent of there) await retireOne(swap, incumbent)
   const kept = await prune(swap)
   await closePrivateRoute(swap)
   return { patch: { kept } }

@@ -13,6 +13,19 @@ export const unmap: Step = async swap => {
   return {}
 }
 
+/** Is any of these releases a destination of a live route now? */
+export const isMapped = async (
+  { platform, record }: Swapping,
+  releases: ReadonlySet<string>,
+): Promise<boolean> => {
+  for (const route of record.routes) {
+    if (route.id === undefined) continue
+    const destinations = await platform.destinations(route.id)
+    if (destinations.some(each => releases.has(each.release))) return true
+  }
+  return false
+}
+
 /** Removes every destination that is one of `releases` from the routes of the record. */
 export const unmapFrom = async (
   { platform, record, env }: Swapping,

@@ -13,7 +13,8 @@ const lookWithin: Milliseconds = 2_000
 export const withdraw: Step = async swap => {
   const { platform, record } = swap
   const release = candidateOf(swap)
-  if (record.timeline.some(each => each.phase === 'marking'))
+  const isThere = (await platform.releases()).some(each => each.id === release)
+  if (isThere && record.timeline.some(each => each.phase === 'marking'))
     await platform.mark(release, { live: null, kept: record.candidate?.before?.kept ?? null })
   const baselines = await withLonely(swap, release)
   const routes = await withIds(swap)

@@ -10,6 +10,13 @@ import { smoke } from './smoke.ts'
 import type { Space } from './space.ts'
 import { surveySpace } from './survey.ts'
 
+/**
+ * Stats list as many instances as are wanted, so those that were scaled away are not seen to end:
+ * they get SIGTERM, 10 s later SIGKILL, and the container's proxy adds up to 5 s
+ * (diego-release jobs/rep/spec).
+ */
+const afterlife = 15_000
+
 /** Cloud Foundry behind the port. `ca`: PEM certificates that TLS routers are believed by. */
 export const cloudFoundry = (space: Space, ca: readonly string[] | undefined): Platform => {
   const { cc, source, target, app } = space
@@ -21,6 +28,7 @@ export const cloudFoundry = (space: Space, ca: readonly string[] | undefined): P
     lock: lockStore(patient, guid, app),
     ledger: ledgerStore(cc, guid, app),
     during: signal => cloudFoundry({ ...space, cc: cc.during(signal) }, ca),
+    afterlife,
     prepare: () => prepare(space),
     survey: wish => surveySpace(space, wish),
     live: () => liveReleases(cc, source, app),

@@ -4,6 +4,7 @@ import type { Instance, Marks, Platform } from '../../port.ts'
 import { applyManifest } from '../apply.ts'
 import { createApp, findApp, listApps, markApp, renameApp, startApp, stopApp } from '../apps.ts'
 import { awaitStopped } from '../await-stopped.ts'
+import { ifFound } from '../client/refusal.ts'
 import { deleteApp } from '../delete-app.ts'
 import { readLog } from '../logs.ts'
 import { named } from '../manifest/write-manifest.ts'
@@ -68,9 +69,10 @@ export const releaseCalls = (space: Space): Calls => {
     scale: (release, counts) => scale(space, release, counts),
     counts: async release =>
       Object.fromEntries(
-        (await listProcesses(cc, release)).map(({ type, instances }) => [type, instances]),
+        (await processesOf(space, release)).map(({ type, instances }) => [type, instances]),
       ),
-    instances: async release => (await listInstancesOf(cc, release)).map(instanceOf),
+    instances: async release =>
+      ((await ifFound(listInstancesOf(cc, release))) ?? []).map(instanceOf),
     lastWords: release => lastWords(space, release),
     rename: async (release, name, marks) => {
       await renameApp(cc, release, name, metadataOf(app, marks))
@@ -97,8 +99,12 @@ const build = async (space: Space, release: string): Promise<void> => {
   await assignDroplet(cc, release, await stage(cc, release, uploaded))
 }
 
-const scale = async ({ cc }: Space, release: string, counts: Counts): Promise<void> => {
-  for (const process of await listProcesses(cc, release)) {
+const processesOf = async ({ cc }: Space, release: string) =>
+  (await ifFound(listProcesses(cc, release))) ?? []
+
+const scale = async (space: Space, release: string, counts: Counts): Promise<void> => {
+  const { cc } = space
+  for (const process of await processesOf(space, release)) {
     const wanted = counts[process.type]
     if (wanted !== undefined && wanted !== process.instances)
       await scaleProcess(cc, process.guid, wanted)
