@@ -2,7 +2,7 @@ import * as t from 'io-ts'
 import { Failure } from '../../failure.ts'
 import type { Metadata } from './app.ts'
 import type { CloudController } from './client/cloud-controller.ts'
-import { detailOf, ifFound, isRefusal } from './client/refusal.ts'
+import { detailOf, ifFound, ifOffered, isRefusal } from './client/refusal.ts'
 import { surely } from './client/surely.ts'
 import type { Route, RouteAddress } from './route.ts'
 import { findRouteAt } from './routes.ts'
@@ -18,7 +18,7 @@ const shared = t.type({ data: t.array(t.type({ guid: t.string })) })
 
 const isSharedWith = async (cc: CloudController, route: string, space: string) => {
   const path = `/v3/routes/${route}/relationships/shared_spaces`
-  const spaces = await ifFound(cc.get(path, shared))
+  const spaces = await ifOffered(ifFound(cc.get(path, shared)))
   return spaces?.data.some(({ guid }) => guid === space) ?? false
 }
 

@@ -1,6 +1,6 @@
 import { Failure } from '../../failure.ts'
 import type { CloudController } from './client/cloud-controller.ts'
-import { ifFound, isRefusal } from './client/refusal.ts'
+import { ifFound, isMissing, isRefusal } from './client/refusal.ts'
 import { surely } from './client/surely.ts'
 import type { Destination, DestinationWish } from './route.ts'
 import { anything } from './wire/optional.ts'
@@ -73,7 +73,7 @@ export const unmapRoute = async (
       return true as const
     }, gone)
   } catch (thrown) {
-    if (isRefusal(thrown, 404) || isRefusal(thrown, 422)) {
+    if (isMissing(thrown) || isRefusal(thrown, 422)) {
       if (await gone()) return
     }
     throw thrown

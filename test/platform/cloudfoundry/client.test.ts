@@ -1,6 +1,7 @@
 import * as t from 'io-ts'
 import { describe, expect, test } from 'vitest'
 import { cloudController } from '../../../src/platform/cloudfoundry/client/connect.ts'
+import { ifFound } from '../../../src/platform/cloudfoundry/client/refusal.ts'
 import { Failure } from '../../../src/failure.ts'
 import { wordsFor } from '../../../src/words.ts'
 import { testEnvironment } from './support/environment.ts'
@@ -125,7 +126,7 @@ describe('logging in', () => {
 })
 
 describe('asking again', () => {
-  test.each([502, 503, 504])('a read is asked again after %i', async status => {
+  test.each([404, 500, 502, 503, 504])('a read is asked again after %i', async status => {
     const { cc, env, calls } = await open((_, count) =>
       count < 3 ? { status, headers: { 'content-type': 'text/html' }, body: '<html>' } : fine,
     )
@@ -186,6 +187,45 @@ describe('asking again', () => {
     const failure = await failureOf(cc.get('/v3/things', thing))
     expect(failure.code).toBe('platform.unavailable')
     expect(env.clock.monotonic() - begin).toBeLessThan(61_000)
+  })
+
+  test('a 404 of a router in front of the platform does not say that something is not there', async () => {
+    const away: Answer = {
+      status: 404,
+      headers: { 'content-type': 'text/plain', 'x-cf-routererror': 'unknown_route' },
+      body: '404 Not Found: Requested route does not exist.',
+    }
+    const { cc, calls } = await open((_, count) => (count === 1 ? away : fine))
+    await expect(ifFound(cc.get('/v3/things/1', thing))).resolves.toStrictEqual({ name: 'fine' })
+    expect(calls()).toHaveLength(2)
+    const { cc: lost } = await open(() => away)
+    for (const call of [() => lost.get('/v3/things/1', thing), () => lost.delete('/v3/things/1')])
+      expect((await failureOf(ifFound<unknown>(call()))).code).toBe('platform.unavailable')
+  })
+
+  test('only the platform itself can say that something is not there', async () => {
+    const missing = await open(() => ccError(404, 10010, 'Thing not found'))
+    await expect(ifFound(missing.cc.get('/v3/things/1', thing))).resolves.toBeUndefined()
+    const unknown = await open(() => ccError(404, 10000, 'Unknown request'))
+    expect((await failureOf(ifFound(unknown.cc.get('/v3/things/1', thing)))).code).toBe(
+      'platform.not_found',
+    )
+  })
+
+  test('an abort ends an upload that is under way', async () => {
+    const { cc, env } = await open(() => fine)
+    const stalled = {
+      type: 'application/zip',
+      length: 10,
+      open: async function* () {
+        yield Buffer.from('half.')
+        env.abort(new Failure('interrupted'))
+        await new Promise(() => undefined)
+      },
+    }
+    expect((await failureOf(cc.upload('/v3/packages/1/upload', stalled, thing))).code).toBe(
+      'interrupted',
+    )
   })
 
   test('an abort ends a read, and a controller for the undoing goes on', async () => {

@@ -50,7 +50,7 @@ export interface CloudController {
   readonly patch: <A>(path: string, body: unknown, codec: Codec<A>, how?: Writing) => Promise<A>
   /** The location of the job that does it, when the platform started one. Repeatable. */
   readonly delete: (path: string) => Promise<string | undefined>
-  /** POST of a streamed body, with as much time as it takes. */
+  /** POST of a streamed body, with as much time as it takes; an abort cuts it off. */
   readonly upload: <A>(path: string, body: StreamedBody, codec: Codec<A>) => Promise<A>
   /** Any call; the answer's status is below 300. */
   readonly call: (call: Call) => Promise<Reply>

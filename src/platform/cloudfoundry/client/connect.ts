@@ -1,4 +1,4 @@
-import { Failure } from '../../../failure.ts'
+import { asFailure, Failure } from '../../../failure.ts'
 import { rootOf, rootWire } from '../wire/root.ts'
 import { apiUrl } from './address.ts'
 import type { Call, StreamedBody, TextBody } from './call.ts'
@@ -8,6 +8,7 @@ import { decode } from './decode.ts'
 import { waitForJob } from './job.ts'
 import { askAt } from './login.ts'
 import { allPages } from './pages.ts'
+import { isRefusal } from './refusal.ts'
 import { type Means, nameOf, request } from './request.ts'
 import type { Root } from './root.ts'
 import { sender } from './send.ts'
@@ -26,7 +27,7 @@ const readRoot = async (env: Environment, means: Means): Promise<Root> => {
     return rootOf(decode(await request(env, means, call, undefined), rootWire, nameOf(call)))
   } catch (thrown) {
     const stranger = ['platform.answer', 'platform.not_found', 'platform.redirected']
-    if (!(thrown instanceof Failure) || !stranger.includes(thrown.code)) throw thrown
+    if (!isRefusal(thrown, 404) && !stranger.includes(asFailure(thrown).code)) throw thrown
     throw new Failure('platform.stranger', { api: means.api.origin }, thrown)
   }
 }

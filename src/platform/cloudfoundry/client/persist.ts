@@ -12,6 +12,10 @@ export interface Persistence {
   readonly repeatable: boolean
   /** It changes nothing: a lost answer leaves no doubt behind. */
   readonly read: boolean
+  /** A platform has answered at this host before: its absence will pass. */
+  readonly known: boolean
+  /** An abort cuts it off, because a half of it does no harm: reads and uploads. */
+  readonly abortable: boolean
   /** Everything ends within this. */
   readonly deadline: Milliseconds | undefined
   /** Sends it once; `left` tells what remains of the deadline. Rejects with the network's error. */
@@ -38,14 +42,20 @@ const retryAfter = (reply: Reply, now: Milliseconds): Milliseconds | undefined =
   return Number.isNaN(until) ? undefined : Math.max(0, until)
 }
 
-const troubleOf = (reply: Reply, request: string, now: Milliseconds): Trouble | undefined => {
+/** Statuses that pass; a read is asked again after a 500 too (CF-UnknownError, 10001). */
+const isPassing = (status: number, failure: Failure, it: Persistence): boolean =>
+  [429, 502, 503, 504].includes(status) ||
+  (status === 500 && it.read) ||
+  (status === 404 && it.read && failure.code === 'platform.unavailable' && it.known)
+
+const troubleOf = (reply: Reply, it: Persistence, now: Milliseconds): Trouble | undefined => {
   if (reply.status < 300) return undefined
-  const failure = replyFailure(reply, { request })
+  const failure = replyFailure(reply, { request: it.request })
   return {
     failure,
     // The rate limiter stands before the application (middleware/base_rate_limiter.rb).
     harmless: reply.status < 500,
-    passing: [429, 502, 503, 504].includes(reply.status),
+    passing: isPassing(reply.status, failure, it),
     retryAfter: retryAfter(reply, now),
   }
 }
@@ -65,9 +75,9 @@ const troubleWith = async (
 ): Promise<Trouble | Reply> => {
   try {
     const reply = await it.attempt(left)
-    return troubleOf(reply, it.request, env.clock.now()) ?? reply
+    return troubleOf(reply, it, env.clock.now()) ?? reply
   } catch (thrown) {
-    if (env.signal.aborted && it.read) throw asFailure(env.signal.reason)
+    if (env.signal.aborted && it.abortable) throw asFailure(env.signal.reason)
     return lostOf(thrown, it.request)
   }
 }

@@ -10,12 +10,30 @@ export const isRefusal = (thrown: unknown, status: number, code?: number): boole
   thrown.facts['status'] === String(status) &&
   (code === undefined || thrown.facts['error'] === String(code))
 
-/** What `read` gives, or `undefined` when the platform answers 404. */
+// ResourceNotFound and NotFound (cloud_controller_ng errors/v2.yml). A 404 without a code comes
+// from a router in front, and says nothing of the platform.
+const notFound = 10_010
+const unknownPath = 10_000
+
+/** True when the Cloud Controller itself says that there is no such thing. */
+export const isMissing = (thrown: unknown): boolean => isRefusal(thrown, 404, notFound)
+
+/** What `read` gives, or `undefined` when the platform says that it is not there. */
 export const ifFound = async <A>(read: Promise<A>): Promise<A | undefined> => {
   try {
     return await read
   } catch (thrown) {
-    if (isRefusal(thrown, 404)) return undefined
+    if (isMissing(thrown)) return undefined
+    throw thrown
+  }
+}
+
+/** What `read` gives, or `undefined` when this version of the platform has no such path. */
+export const ifOffered = async <A>(read: Promise<A>): Promise<A | undefined> => {
+  try {
+    return await read
+  } catch (thrown) {
+    if (isRefusal(thrown, 404, unknownPath)) return undefined
     throw thrown
   }
 }

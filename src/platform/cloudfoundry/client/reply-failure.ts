@@ -39,10 +39,11 @@ const said = (reply: Reply): Facts => {
   }
 }
 
-const codeFor = (status: number): FailureCode => {
+const codeFor = (status: number, error: string | undefined): FailureCode => {
   if (status === 401) return 'platform.unauthorized'
   if (status === 403) return 'platform.forbidden'
-  if (status === 404) return 'platform.not_found'
+  // A router in front answers 404 too, while no Cloud Controller is registered for the host.
+  if (status === 404) return error === undefined ? 'platform.unavailable' : 'platform.not_found'
   if (status === 429) return 'platform.busy'
   if (status >= 500) return 'platform.unavailable'
   if (status >= 300 && status < 400) return 'platform.redirected'
@@ -55,10 +56,11 @@ export const requestId = (reply: Reply): string | undefined => reply.header('x-v
 /** An answer that is no success, as a failure: what the platform said, never what it was sent. */
 export const replyFailure = (reply: Reply, facts: Facts): Failure => {
   const id = requestId(reply)
-  return new Failure(codeFor(reply.status), {
+  const answer = said(reply)
+  return new Failure(codeFor(reply.status, answer['error']), {
     ...facts,
     status: String(reply.status),
-    ...said(reply),
+    ...answer,
     ...(id === undefined ? {} : { request_id: short(id) }),
   })
 }

@@ -22,6 +22,11 @@ const agent = 'blue-green-resource (+https://concourse-ci.org)'
 /** `GET /v3/apps`: what messages call a request. The query stays out: it can be very long. */
 export const nameOf = (call: Call): string => `${call.method} ${call.path.replace(/[?#].*$/s, '')}`
 
+const isUpload = (call: Call): boolean => call.body !== undefined && 'open' in call.body
+
+/** Any other write is waited for: what it did must be known. */
+const isAbortable = (call: Call): boolean => call.method === 'GET' || isUpload(call)
+
 const sendOnce = async (
   env: Environment,
   means: Means,
@@ -41,7 +46,7 @@ const sendOnce = async (
       body: call.body,
       fresh: call.method !== 'GET' && call.repeatable !== true,
       timeout,
-      signal: call.method === 'GET' ? env.signal : undefined,
+      signal: isAbortable(call) ? env.signal : undefined,
     })
     env.log.debug(`${name} ${reply.status} ${took()} ${requestId(reply) ?? id}`)
     return reply
@@ -50,8 +55,6 @@ const sendOnce = async (
     throw thrown
   }
 }
-
-const isUpload = (call: Call): boolean => call.body !== undefined && 'open' in call.body
 
 /** Performs a call with its retries. Without `tokens` it is sent without authorization. */
 export const request = async (
@@ -82,6 +85,8 @@ export const request = async (
     request: nameOf(call),
     repeatable: read || call.repeatable === true,
     read,
+    abortable: isAbortable(call),
+    known: tokens !== undefined,
     deadline: read || isUpload(call) ? call.deadline : (call.deadline ?? writeDeadline),
     attempt,
   })
