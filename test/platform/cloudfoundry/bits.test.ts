@@ -11,10 +11,12 @@ import { multipart } from '../../../src/platform/cloudfoundry/bits/multipart.ts'
 import { uploadBits } from '../../../src/platform/cloudfoundry/bits/upload.ts'
 import { writeZip } from '../../../src/platform/cloudfoundry/bits/zip.ts'
 import { cloudController } from '../../../src/platform/cloudfoundry/client/connect.ts'
+import { Failure } from '../../../src/failure.ts'
 import { testEnvironment } from './support/environment.ts'
 import { ccError, fakeApi, isUsual, asUsual } from './support/fake-api.ts'
 
 let folder = ''
+const calm = new AbortController().signal
 
 beforeEach(async () => {
   const made = await mkdtemp(join(tmpdir(), 'pushed-'))
@@ -56,7 +58,7 @@ test('what is pushed is what .cfignore and the habits of cf leave', async () => 
 
 test('modes, links and empty folders come out of the archive as they went in', async () => {
   const file = join(folder, '../bits.zip')
-  await writeZip(await listEntries(folder), file)
+  await writeZip(await listEntries(folder), file, calm)
   execFileSync('unzip', ['-q', file, '-d', join(folder, '../out')])
   const out = execFileSync('find', ['.', '-printf', '%y %m %p %l\n'], {
     cwd: join(folder, '../out'),
@@ -74,7 +76,7 @@ test('modes, links and empty folders come out of the archive as they went in', a
 })
 
 test('the digest follows names, modes and contents, and nothing else', async () => {
-  const digest = async () => await digestOfBits({ kind: 'bits', path: folder })
+  const digest = async () => await digestOfBits({ kind: 'bits', path: folder }, calm)
   const first = await digest()
   await writeFile(join(folder, 'other.tmp'), 'ignored')
   expect(await digest()).toBe(first)
@@ -82,6 +84,22 @@ test('the digest follows names, modes and contents, and nothing else', async () 
   const second = await digest()
   await writeFile(join(folder, 'index.html'), 'changed')
   expect(new Set([first, second, await digest()]).size).toBe(3)
+})
+
+test('an abort ends hashing and packing, and leaves no file behind', async () => {
+  const before = await leftovers()
+  await writeFile(join(folder, 'large.bin'), Buffer.alloc(20_000_000, 7))
+  const hashing = new AbortController()
+  const digest = digestOfBits({ kind: 'bits', path: folder }, hashing.signal)
+  hashing.abort(new Failure('interrupted'))
+  await expect(digest).rejects.toMatchObject({ code: 'interrupted' })
+  const { api, cc } = await open(() => ({ body: { guid: 'p', state: 'READY' } }))
+  const packing = new AbortController()
+  const upload = uploadBits(cc.during(packing.signal), 'p', folder)
+  packing.abort(new Failure('interrupted'))
+  await expect(upload).rejects.toMatchObject({ code: 'interrupted' })
+  expect(api.seen).toEqual([])
+  expect(await leftovers()).toStrictEqual(before)
 })
 
 test('the multipart body is exactly as long as it says', async () => {

@@ -12,14 +12,18 @@ import { writeZip } from './zip.ts'
 import { firstPause, longer } from '../pause.ts'
 
 /** Runs `use` with an archive of `path`; what had to be written for it is removed in any case. */
-const withArchive = async <A>(path: string, use: (file: string) => Promise<A>): Promise<A> => {
+const withArchive = async <A>(
+  { env: { signal } }: CloudController,
+  path: string,
+  use: (file: string) => Promise<A>,
+): Promise<A> => {
   if (!(await stat(path)).isDirectory()) return await use(path)
   const entries = await listEntries(path)
   if (entries.length === 0) throw new Failure('path.empty', { path })
   const folder = await mkdtemp(join(tmpdir(), 'bits-'))
   try {
     const file = join(folder, 'bits.zip')
-    await writeZip(entries, file)
+    await writeZip(entries, file, signal)
     return await use(file)
   } finally {
     await rm(folder, { recursive: true, force: true })
@@ -63,6 +67,6 @@ export const uploadBits = async (
   guid: string,
   path: string,
 ): Promise<void> => {
-  await withArchive(path, async file => await send(cc, guid, file))
+  await withArchive(cc, path, async file => await send(cc, guid, file))
   await awaitPackage(cc, guid)
 }

@@ -1,6 +1,7 @@
 import { createWriteStream } from 'node:fs'
 import { pipeline } from 'node:stream/promises'
 import { ZipFile } from 'yazl'
+import { untilAborted } from './until-aborted.ts'
 import type { Entry } from './entry.ts'
 
 // The same bits give the same archive, whenever it is made.
@@ -23,11 +24,19 @@ const add = (zip: ZipFile, entry: Entry): void => {
   }
 }
 
-/** Writes the entries to a new archive at `file`. */
-export const writeZip = async (entries: readonly Entry[], file: string): Promise<void> => {
+/** Writes the entries to a new archive at `file`, until `signal` aborts. */
+export const writeZip = async (
+  entries: readonly Entry[],
+  file: string,
+  signal: AbortSignal,
+): Promise<void> => {
   const zip = new ZipFile()
   for (const entry of entries) add(zip, entry)
   zip.end()
   const failed = new Promise<never>((_, reject) => zip.on('error', reject))
-  await Promise.race([pipeline(zip.outputStream, createWriteStream(file)), failed])
+  const written = Promise.race([
+    pipeline(zip.outputStream, createWriteStream(file), { signal }),
+    failed,
+  ])
+  await untilAborted(written, signal)
 }

@@ -29,7 +29,7 @@ export const prepare = async (space: Space): Promise<Artefact> => {
   space.manifest.loaded = manifest
   const digest = createHash('sha256')
     .update(digestOf(manifest))
-    .update(await digestOfBits(manifest.bits))
+    .update(await digestOfBits(manifest.bits, space.cc.env.signal))
     .digest('hex')
   return { digest, manifest: withoutSecrets(manifest), counts: countsOf(manifest) }
 }
