@@ -112,6 +112,12 @@ export interface Platform {
   readonly ledger: LedgerStore
   /** The same platform under another abort signal: what must still be done after an abort. */
   readonly during: (signal: AbortSignal) => Platform
+  /**
+   * The same platform, which makes this check before each write that it sends, however many a call
+   * here takes: the write is over within 20 s of the check, and is not sent when that rejects. The
+   * lock itself goes without.
+   */
+  readonly guarded: (check: () => Promise<void>) => Platform
 
   /**
    * How long an instance may live on when the platform does not list it any more: 0 where it is

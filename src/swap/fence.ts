@@ -16,11 +16,16 @@ const after =
 /**
  * The platform as only the owner of the lock may use it. Before each write that cannot be undone
  * the lock is read; before every other write, when its last heartbeat was too long ago. So a run
- * that lost its lock, to a newcomer that took it for dead, ends without another write.
+ * that lost its lock, to a newcomer that took it for dead, ends without another write. A call may
+ * take minutes and send several, so the platform asks again before each of them.
  */
-export const fenced = (platform: Platform, lock: Pick<Lock, 'verify' | 'assure'>): Platform => ({
+export const fenced = (open: Platform, lock: Pick<Lock, 'verify' | 'assure'>): Platform =>
+  behind(open.guarded(lock.assure), lock)
+
+const behind = (platform: Platform, lock: Pick<Lock, 'verify' | 'assure'>): Platform => ({
   ...platform,
-  during: signal => fenced(platform.during(signal), lock),
+  during: signal => behind(platform.during(signal), lock),
+  guarded: () => behind(platform, lock),
   ledger: { ...platform.ledger, write: after(lock.assure, platform.ledger.write) },
 
   create: after(lock.assure, platform.create),

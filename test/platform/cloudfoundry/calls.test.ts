@@ -27,7 +27,6 @@ import {
 } from '../../../src/platform/cloudfoundry/find-target.ts'
 import { notInherited } from '../../../src/platform/cloudfoundry/inheritance.ts'
 import { loadManifest } from '../../../src/platform/cloudfoundry/manifest/load-manifest.ts'
-import { named } from '../../../src/platform/cloudfoundry/manifest/write-manifest.ts'
 import { createPackage } from '../../../src/platform/cloudfoundry/packages.ts'
 import { parseRoute } from '../../../src/platform/cloudfoundry/parse-route.ts'
 import {
@@ -246,7 +245,7 @@ describe('a release', () => {
   const push = async (name: string, command: string) => {
     const app = await newApp(name)
     const manifest = await manifestFor(command)
-    await applyManifest(cc, target.space.guid, named(manifest, name))
+    await applyManifest(cc, target.space.guid, app, manifest)
     const droplet = await stage(cc, app.guid, await createPackage(cc, app.guid, manifest.bits))
     await assignDroplet(cc, app.guid, droplet)
     return { app, manifest }
@@ -264,6 +263,21 @@ describe('a release', () => {
     await awaitStopped(cc, { app: app.guid, name: 'release', timeout: 15_000 })
     await deleteApp(cc, app.guid)
   })
+})
+
+test('a manifest is not applied to another app that has got the name', async () => {
+  const old = await newApp('namesake')
+  await renameApp(cc, old.guid, 'stale')
+  const other = await newApp('namesake')
+  const manifest = await loadManifest({
+    directory: folder,
+    app: 'namesake',
+    manifest: { applications: [{ path: '.', env: { WHOSE: 'old' } }] },
+  })
+  env.lines.length = 0
+  expect(await codeOf(applyManifest(cc, target.space.guid, old, manifest))).toBe('release.gone')
+  expect(env.lines.filter(line => line.includes('apply_manifest'))).toEqual([])
+  await Promise.all([old, other].map(async ({ guid }) => await deleteApp(cc, guid)))
 })
 
 test('a start that the quota does not let through says so', async () => {

@@ -27,6 +27,9 @@ export interface ControllerSettings {
 /** A decoder of a foreign answer: any io-ts codec. */
 export type Codec<A> = t.Decoder<unknown, A>
 
+/** Rejects when nothing may be written any more. */
+export type Check = () => Promise<void>
+
 /** How a write may be sent. */
 export interface Writing {
   /** True when sending it twice does no harm: it is then retried within its deadline. */
@@ -61,4 +64,9 @@ export interface CloudController {
    * an abort is done through one of these.
    */
   readonly during: (signal: AbortSignal) => CloudController
+  /**
+   * The same controller with a check before each write that it sends: the write, retries included,
+   * ends within 20 s of that check, and is not sent when the check rejects. `undefined` for none.
+   */
+  readonly guarded: (check: Check | undefined) => CloudController
 }

@@ -2,7 +2,13 @@ import { asFailure, Failure } from '../../../failure.ts'
 import { rootOf, rootWire } from '../wire/root.ts'
 import { apiUrl } from './address.ts'
 import type { Call, StreamedBody, TextBody } from './call.ts'
-import type { CloudController, Codec, ControllerSettings, Writing } from './cloud-controller.ts'
+import type {
+  Check,
+  CloudController,
+  Codec,
+  ControllerSettings,
+  Writing,
+} from './cloud-controller.ts'
 import { connections } from './connection.ts'
 import { decode } from './decode.ts'
 import { waitForJob } from './job.ts'
@@ -37,8 +43,9 @@ const over = (
   means: Means,
   login: Tokens,
   root: () => Promise<Root>,
+  check?: Check,
 ): CloudController => {
-  const call = async (it: Call) => await request(env, means, it, login)
+  const call = async (it: Call) => await request(env, means, it, login, check)
   const send = async <A>(it: Call, codec: Codec<A>): Promise<A> =>
     decode(await call(it), codec, nameOf(it))
   const get: CloudController['get'] = async (path, codec, query) =>
@@ -58,7 +65,8 @@ const over = (
     upload: async (path: string, body: StreamedBody, codec) =>
       await send({ method: 'POST', path, body, deadline: uploadDeadline }, codec),
     wait: async location => await waitForJob(self, location),
-    during: signal => over({ ...env, signal }, means, login, root),
+    during: signal => over({ ...env, signal }, means, login, root, check),
+    guarded: other => over(env, means, login, root, other),
   }
   return self
 }

@@ -1,6 +1,7 @@
 import type { Environment, Milliseconds } from '../../../environment.ts'
 import { Failure } from '../../../failure.ts'
 import { type Call, writeDeadline } from './call.ts'
+import type { Check } from './cloud-controller.ts'
 import { networkCode } from './network-failure.ts'
 import { persist } from './persist.ts'
 import type { Reply } from './reply.ts'
@@ -56,14 +57,37 @@ const sendOnce = async (
   }
 }
 
-/** Performs a call with its retries. Without `tokens` it is sent without authorization. */
+const deadlineOf = (call: Call): Milliseconds | undefined =>
+  call.method === 'GET' || isUpload(call) ? call.deadline : (call.deadline ?? writeDeadline)
+
+// What a check says is worth less the longer it took to say so.
+const slow: Milliseconds = 5_000
+const mostChecks = 3
+
+/** Makes the check before a write, and again when it took long; gives the time since it began. */
+const checked = async (env: Environment, check: Check): Promise<Milliseconds> => {
+  for (let attempt = 1; ; attempt++) {
+    const begin = env.clock.monotonic()
+    await check()
+    const took = env.clock.monotonic() - begin
+    if (took <= slow || attempt === mostChecks) return took
+  }
+}
+
+/**
+ * Performs a call with its retries. Without `tokens` it is sent without authorization. `check`
+ * comes before a write, and the write's deadline counts from there.
+ */
 export const request = async (
   env: Environment,
   means: Means,
   call: Call,
   tokens: Tokens | undefined,
+  check?: Check,
 ): Promise<Reply> => {
   const read = call.method === 'GET'
+  const deadline = deadlineOf(call)
+  const took = read || check === undefined ? 0 : await checked(env, check)
   const outOfTime = (): Failure =>
     new Failure('platform.unavailable', {
       request: nameOf(call),
@@ -87,7 +111,7 @@ export const request = async (
     read,
     abortable: isAbortable(call),
     known: tokens !== undefined,
-    deadline: read || isUpload(call) ? call.deadline : (call.deadline ?? writeDeadline),
+    deadline: deadline === undefined ? undefined : deadline - took,
     attempt,
   })
 }

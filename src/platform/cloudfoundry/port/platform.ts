@@ -17,17 +17,23 @@ import { surveySpace } from './survey.ts'
  */
 const afterlife = 15_000
 
-/** Cloud Foundry behind the port. `ca`: PEM certificates that TLS routers are believed by. */
-export const cloudFoundry = (space: Space, ca: readonly string[] | undefined): Platform => {
+/**
+ * Cloud Foundry behind the port. `ca`: PEM certificates that TLS routers are believed by. The lock
+ * is cared for whatever becomes of the run, unless `during` names another signal.
+ */
+export const cloudFoundry = (
+  space: Space,
+  ca: readonly string[] | undefined,
+  forLock = space.cc.during(new AbortController().signal),
+): Platform => {
   const { cc, source, target, app } = space
   const guid = target.space.guid
-  // The lock is cared for, and given back, whatever becomes of the run.
-  const patient = cc.during(new AbortController().signal)
   return {
     target: `${source.api}, ${target.organization.name}/${target.space.name}`,
-    lock: lockStore(patient, guid, app),
+    lock: lockStore(forLock, guid, app),
     ledger: ledgerStore(cc, guid, app),
-    during: signal => cloudFoundry({ ...space, cc: cc.during(signal) }, ca),
+    during: signal => cloudFoundry({ ...space, cc: cc.during(signal) }, ca, forLock.during(signal)),
+    guarded: check => cloudFoundry({ ...space, cc: cc.guarded(check) }, ca, forLock),
     afterlife,
     prepare: () => prepare(space),
     survey: wish => surveySpace(space, wish),

@@ -7,7 +7,6 @@ import { awaitStopped } from '../await-stopped.ts'
 import { ifFound } from '../client/refusal.ts'
 import { deleteApp } from '../delete-app.ts'
 import { readLog } from '../logs.ts'
-import { named } from '../manifest/write-manifest.ts'
 import { createPackage } from '../packages.ts'
 import type { Instance as CfInstance } from '../process.ts'
 import { listInstancesOf, listProcesses, scaleProcess } from '../processes.ts'
@@ -92,7 +91,7 @@ const build = async (space: Space, release: string): Promise<void> => {
   const manifest = manifestOf(space)
   const found = await findApp(cc, release)
   if (found === undefined) throw new Failure('release.gone', { release })
-  await applyManifest(cc, target.space.guid, named(manifest, found.name))
+  await applyManifest(cc, target.space.guid, found, manifest)
   if (manifest.services.length > 0) await awaitBindings(cc, release)
   const uploaded = await createPackage(cc, release, manifest.bits)
   cc.env.log.info('the package is ready, staging')
