@@ -169,16 +169,20 @@ export interface Platform {
 
   readonly openPrivateRoute: (deployment: DeploymentId, release: ReleaseId) => Promise<PrivateRoute>
   readonly smoke: (request: SmokeRequest) => Promise<Reply>
-  /** The route with this name, made when it is not there. */
+  /**
+   * The route with this id, else with this name, made when it is not there. `made`: by this very
+   * deployment, now or before; the route itself carries that.
+   */
   readonly ensureRoute: (
     route: PlannedRoute,
+    deployment: DeploymentId,
   ) => Promise<{ readonly id: string; readonly made: boolean }>
   readonly destinations: (route: string) => Promise<readonly Destination[]>
   readonly map: (route: string, destination: Omit<Destination, 'id'>) => Promise<void>
   readonly unmap: (route: string, destination: string) => Promise<void>
   /** Makes the platform announce the route's destinations again, when convergence stalls. */
   readonly nudge: (route: string) => Promise<void>
-  /** Deletes a route that no destination is left on; says whether it did. */
+  /** Deletes a route of our making that no destination is left on; says whether it did. */
   readonly removeRoute: (route: string) => Promise<boolean>
   /** Names of every route that leads to the release now. */
   readonly routesOf: (release: ReleaseId) => Promise<readonly RouteName[]>

@@ -44,7 +44,7 @@ export const platformContract = (name: string, open: () => Promise<ContractWorld
     let green: Release
     let blue: Release
     const id = (nth: number) => `20260101-00000${nth}-contra`
-    const route = async () => (await platform.ensureRoute(planned(world.routes[0]))).id
+    const route = async () => (await platform.ensureRoute(planned(world.routes[0]), id(1))).id
     const ledgerText = (nth: number) =>
       JSON.stringify({ nth, text: Array.from({ length: 4_500 }, (_, at) => `line ${at * 7919}`) })
 
@@ -153,8 +153,10 @@ export const platformContract = (name: string, open: () => Promise<ContractWorld
     })
 
     test('maps a route once, beside what is there', async () => {
-      const again = await twice(() => platform.ensureRoute(planned(world.routes[0])))
-      expect(again.made).toBe(false)
+      const again = await twice(() => platform.ensureRoute(planned(world.routes[0]), id(1)))
+      expect(again.made).toBe(true)
+      const theirs = await platform.ensureRoute(planned(world.routes[0]), id(2))
+      expect(theirs).toEqual({ id: again.id, made: false })
       const destination = {
         release: green.id,
         process: 'web',

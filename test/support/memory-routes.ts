@@ -17,15 +17,21 @@ type Calls = Pick<
   | 'routesOf'
 >
 
+/** The route with this name, made when it is not there. */
+export const ensureRoute = (
+  world: MemoryWorld,
+  name: string,
+  by: Pick<MemoryRoute, 'privateTo' | 'madeBy'>,
+): MemoryRoute => {
+  const found = [...world.routes.values()].find(each => each.name === name)
+  if (found !== undefined) return found
+  const route: MemoryRoute = { id: newId('route'), name, ...by, destinations: [] }
+  world.routes.set(route.id, route)
+  return route
+}
+
 /** Routes, and everything that step 1 reads. */
 export const routeCalls = (world: MemoryWorld): Calls => {
-  const ensure = (name: string, privateTo?: string) => {
-    const found = [...world.routes.values()].find(each => each.name === name)
-    if (found !== undefined) return { route: found, made: false }
-    const route: MemoryRoute = { id: newId('route'), name, privateTo, destinations: [] }
-    world.routes.set(route.id, route)
-    return { route, made: true }
-  }
   const map: Platform['map'] = async (id, wished) => {
     const route = world.routes.get(id)
     if (route === undefined) throw new Failure('release.gone', { release: id })
@@ -51,13 +57,19 @@ export const routeCalls = (world: MemoryWorld): Calls => {
         each =>
           each.privateTo !== undefined && each.destinations.some(one => one.release === release),
       )
-      const route = mine ?? ensure(`bg-${world.random.name(8)}.example.com`, deployment).route
+      const route =
+        mine ??
+        ensureRoute(world, `bg-${world.random.name(8)}.example.com`, {
+          privateTo: deployment,
+          madeBy: undefined,
+        })
       await map(route.id, { release, process: 'web', port: undefined, protocol: undefined })
       return { id: route.id, name: route.name, url: `https://${route.name}` }
     },
-    ensureRoute: async ({ name }) => {
-      const { route, made } = ensure(name)
-      return { id: route.id, made }
+    ensureRoute: async ({ id, name }, deployment) => {
+      const made = { privateTo: undefined, madeBy: deployment }
+      const route = world.routes.get(id ?? '') ?? ensureRoute(world, name, made)
+      return { id: route.id, made: route.madeBy === deployment }
     },
     destinations: async id => world.routes.get(id)?.destinations ?? [],
     map,
@@ -77,6 +89,7 @@ export const routeCalls = (world: MemoryWorld): Calls => {
       const route = world.routes.get(id)
       if (route === undefined) return true
       if (route.destinations.length > 0) return false
+      if (route.privateTo === undefined && route.madeBy === undefined) return false
       return world.routes.delete(id)
     },
     routesOf: async release =>

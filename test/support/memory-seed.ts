@@ -1,6 +1,6 @@
 import { hastyClock } from './clock.ts'
 import { seededRandom } from './environment.ts'
-import { routeCalls } from './memory-routes.ts'
+import { ensureRoute, routeCalls } from './memory-routes.ts'
 import { type MemoryRelease, type MemoryWorld, memoryWorld, newId, settle } from './memory-world.ts'
 
 /** A world whose time passes by itself. */
@@ -38,20 +38,7 @@ export const pushed = async (
   settle(world, release)
   const calls = routeCalls(world)
   for (const name of over.routes ?? world.manifest.routes) {
-    const { id } = await calls.ensureRoute({
-      name,
-      id: undefined,
-      wished: true,
-      hidden: undefined,
-      firstHop: false,
-      destinations: [],
-      protocol: undefined,
-      options: undefined,
-      made: true,
-      tier: 0,
-      pruned: false,
-      reachable: { grade: 'proven', why: '' },
-    })
+    const { id } = ensureRoute(world, name, { privateTo: undefined, madeBy: undefined })
     await calls.map(id, {
       release: release.id,
       process: 'web',

@@ -26,6 +26,8 @@ export interface MemoryRoute {
   readonly name: string
   /** The deployment whose private route it is. */
   readonly privateTo: string | undefined
+  /** The deployment that made it. */
+  readonly madeBy: string | undefined
   destinations: readonly Destination[]
 }
 

@@ -11,8 +11,8 @@ export const map: Step = async swap => {
   const routes = [...record.routes]
   for (const [at, route] of routes.entries()) {
     if (route.pruned || route.tier !== record.state.tier) continue
-    const { id, made } = await platform.ensureRoute(route)
-    routes[at] = { ...route, id, made: made || route.made }
+    const { id, made } = await platform.ensureRoute(route, record.id)
+    routes[at] = { ...route, id, made }
     await platform.map(id, {
       release,
       process: 'web',

@@ -27,7 +27,7 @@ const withIds = async ({ platform, record }: Swapping): Promise<Deployment['rout
   const routes = [...record.routes]
   for (const [at, route] of routes.entries())
     if (route.id === undefined && !route.pruned && route.tier <= record.state.tier)
-      routes[at] = { ...route, id: (await platform.ensureRoute(route)).id }
+      routes[at] = { ...route, ...(await platform.ensureRoute(route, record.id)) }
   return routes
 }
 

@@ -3,7 +3,7 @@ import type { Destination } from '../../../swap/model.ts'
 import type { Platform, PrivateRoute } from '../../port.ts'
 import { deleteRoute, ensureRoute } from '../ensure-route.ts'
 import { parseRoute, routeName } from '../parse-route.ts'
-import type { Destination as CfDestination } from '../route.ts'
+import type { Destination as CfDestination, Route } from '../route.ts'
 import { listDestinations, mapRoute, nudgeRoute, unmapRoute } from '../route-mapping.ts'
 import { findRoute, listRoutesOf } from '../routes.ts'
 import { keys } from './identity.ts'
@@ -27,10 +27,15 @@ export const routeCalls = (space: Space): Calls => {
   const guid = target.space.guid
   return {
     openPrivateRoute: (deployment, release) => openPrivateRoute(space, deployment, release),
-    ensureRoute: async ({ name, options }) => {
-      const address = parseRoute(name, await space.domains())
-      const { route, made } = await ensureRoute(cc, guid, address, { options })
-      return { id: route.guid, made }
+    ensureRoute: async ({ id, name, options }, deployment) => {
+      const metadata = { labels: { [keys.madeBy]: deployment } }
+      const make = async () => {
+        const address = parseRoute(name, await space.domains())
+        return (await ensureRoute(cc, guid, address, { options, metadata })).route
+      }
+      const known = id === undefined ? undefined : await findRoute(cc, id)
+      const route = known ?? (await make())
+      return { id: route.guid, made: route.labels[keys.madeBy] === deployment }
     },
     destinations: async route => ((await listDestinations(cc, route)) ?? []).map(destinationOf),
     map: async (route, { release, process, port, protocol }) => {
@@ -41,13 +46,17 @@ export const routeCalls = (space: Space): Calls => {
     removeRoute: async route => {
       const found = await findRoute(cc, route)
       if (found === undefined) return false
-      if (found.destinations.length > 0) return false
+      if (found.destinations.length > 0 || !isOurs(found)) return false
       await deleteRoute(cc, route)
       return true
     },
     routesOf: async release => (await listRoutesOf(cc, [release])).map(each => each.name),
   }
 }
+
+/** Made by a deployment of ours: the only routes that are ever deleted. */
+const isOurs = ({ labels }: Route): boolean =>
+  labels[keys.privateTo] !== undefined || labels[keys.madeBy] !== undefined
 
 export const destinationOf = (found: CfDestination): Destination => ({
   id: found.guid,
