@@ -17,11 +17,11 @@ export const keys = {
   live: `${prefix}live`,
   /** The deployment it was retired from, kept for a rollback. */
   kept: `${prefix}kept`,
-  /** The id that a foreign release is reported with. */
+  /** The id that a foreign release had when it was named after it; for people. */
   foreign: `${prefix}foreign`,
   /** The user's own version. */
   label: `${prefix}label`,
-  /** On a route: the deployment whose private route it is, or that made it. */
+  /** On a route: the deployment whose private route it is, or that made it. Others stay. */
   privateTo: `${prefix}private-to`,
   madeBy: `${prefix}made-by`,
 } as const
@@ -91,5 +91,6 @@ const standingOf = ({ labels, name: own }: App, name: string): Standing => {
 const deploymentOf = (app: App): string =>
   app.labels[keys.live] ??
   app.labels[keys.kept] ??
-  (app.labels[keys.role] === 'release' ? app.labels[keys.deployment] : app.labels[keys.foreign]) ??
+  // Never a foreign id from a label: others may have deployed anew since it was written.
+  (app.labels[keys.role] === 'release' ? app.labels[keys.deployment] : undefined) ??
   foreignId(app)

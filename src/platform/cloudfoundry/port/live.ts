@@ -3,10 +3,12 @@ import type { Release } from '../../../swap/model.ts'
 import { byAge } from '../../../swap/names.ts'
 import type { App } from '../app.ts'
 import { findTarget, type TargetNames } from '../find-target.ts'
+import type { Query } from '../client/call.ts'
 import type { CloudController } from '../client/cloud-controller.ts'
 import { listRoutesOf } from '../routes.ts'
 import { appOf, appWire } from '../wire/app.ts'
 import { releaseOf, releaseSelector } from './identity.ts'
+import { listStrangers } from './strangers.ts'
 
 /** An app with the names of where it is: one request finds both. */
 const placedApps = t.type({
@@ -42,7 +44,7 @@ export const liveReleases = async (
 ): Promise<readonly Release[]> => {
   const labelled = await findIn(cc, names, { label_selector: releaseSelector(app) })
   const bearsName = labelled.some(each => each.name.toLowerCase() === app.toLowerCase())
-  const named = bearsName ? [] : await findIn(cc, names, { names: app })
+  const named = bearsName ? [] : await findIn(cc, names, { names: [app] })
   const apps = [...labelled, ...named]
   if (apps.length === 0) await findTarget(cc, names)
   const candidates = apps
@@ -59,13 +61,13 @@ export const liveReleases = async (
   )
   const known = new Set(apps.map(each => each.guid))
   const others = [...routed].filter(guid => !known.has(guid))
-  return [...live, ...(await strangers(cc, others, app))].toSorted(byAge)
+  return [...live, ...(await listStrangers(cc, others))].toSorted(byAge)
 }
 
 const findIn = async (
   cc: CloudController,
   names: TargetNames,
-  filter: Readonly<Record<string, string>>,
+  filter: Query,
 ): Promise<readonly App[]> => {
   const { resources, included } = await cc.get('/v3/apps', placedApps, {
     ...filter,
@@ -79,16 +81,6 @@ const findIn = async (
       each.relationships.organization.data.guid === organization?.guid,
   )
   return resources.filter(each => each.relationships.space.data.guid === space?.guid).map(appOf)
-}
-
-const strangers = async (
-  cc: CloudController,
-  guids: readonly string[],
-  app: string,
-): Promise<readonly Release[]> => {
-  if (guids.length === 0) return []
-  const found = await cc.all('/v3/apps', appWire, { guids })
-  return found.map(each => releaseOf(appOf(each), app))
 }
 
 const same = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase()

@@ -44,6 +44,12 @@ export const smoke = async (
         : {}),
     },
     response => {
+      const error = routerError(response)
+      if (error !== undefined) {
+        response.resume()
+        fail(new Error(`the router itself said ${error}`))
+        return
+      }
       let body = ''
       response.setEncoding('utf8')
       response.on('data', (chunk: string) => {
@@ -57,6 +63,10 @@ export const smoke = async (
   outgoing.end()
   return promise
 }
+
+/** Why a router answered by itself: proxied answers carry an id (gorouter proxy/modifyresponse.go). */
+const routerError = ({ headers }: http.IncomingMessage): string | undefined =>
+  headers['x-vcap-request-id'] === undefined ? headers['x-cf-routererror']?.toString() : undefined
 
 /** The first way to the routers that the source knows of. */
 const doorway = async (space: Space, route: string) => {

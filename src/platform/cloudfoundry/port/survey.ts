@@ -2,7 +2,7 @@ import * as t from 'io-ts'
 import { Failure } from '../../../failure.ts'
 import type { Counts, Release, Route, Survey } from '../../../swap/model.ts'
 import type { Platform } from '../../port.ts'
-import { listApps } from '../apps.ts'
+import { ifFound } from '../client/refusal.ts'
 import { findOwnRoute } from '../ensure-route.ts'
 import { notInherited } from '../inheritance.ts'
 import { listProcesses } from '../processes.ts'
@@ -14,6 +14,7 @@ import { keys, releaseOf } from './identity.ts'
 import { quotaObstacles } from './quota-obstacles.ts'
 import { destinationOf } from './route-calls.ts'
 import { appsOf, type Space } from './space.ts'
+import { listStrangers } from './strangers.ts'
 import { wishedRoutes } from './wished-routes.ts'
 
 type Wish = Parameters<Platform['survey']>[0]
@@ -123,21 +124,22 @@ const routeOf = (found: CfRoute | undefined, name: string): Route => ({
 })
 
 const strangersOn = async (
-  { cc, app, target }: Space,
+  { cc }: Space,
   routes: readonly Route[],
   own: readonly Release[],
 ): Promise<readonly Release[]> => {
   const known = new Set(own.map(each => each.id))
   const guids = new Set(routes.flatMap(route => route.destinations.map(each => each.release)))
-  const others = [...guids].filter(guid => !known.has(guid))
-  if (others.length === 0) return []
-  const found = await listApps(cc, target.space.guid, { guids: others })
-  return found.map(each => releaseOf(each, app))
+  return listStrangers(
+    cc,
+    [...guids].filter(guid => !known.has(guid)),
+  )
 }
 
+/** Of an app that cannot be seen, nothing. */
 const countsOf = async ({ cc }: Space, release: string): Promise<Counts> =>
   Object.fromEntries(
-    (await listProcesses(cc, release)).map(({ type, instances }) => [type, instances]),
+    ((await ifFound(listProcesses(cc, release))) ?? []).map(each => [each.type, each.instances]),
   )
 
 /** A native deployment changes instances and processes while it runs. */
