@@ -18,8 +18,8 @@ const sorted = (value: unknown): unknown => {
  * of the same request.
  */
 export const digestOf = (manifest: Manifest): string => {
-  const { app, bits, ...rest } = manifest
-  const { name: _, ...fields } = app
+  const { app, told: _, bits, ...rest } = manifest
+  const { name: __, ...fields } = app
   const image = bits.kind === 'docker' ? { image: bits.image, username: bits.username } : {}
   const text = JSON.stringify(sorted({ ...rest, fields, image }))
   return `sha256:${createHash('sha256').update(text).digest('hex')}`

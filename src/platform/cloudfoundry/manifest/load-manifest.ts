@@ -1,14 +1,14 @@
 import { dirname } from 'node:path'
 import { Failure } from '../../../failure.ts'
 import { bitsFor } from './bits.ts'
-import type { Manifest, ManifestSource } from './manifest.ts'
+import type { Bits, Manifest, ManifestSource } from './manifest.ts'
 import { environmentOf } from './environment.ts'
 import { field, key, oneApp } from './one-app.ts'
 import { processesOf } from './processes.ts'
-import { type Fields, readYaml } from './read-yaml.ts'
+import { type Fields, isFields, readYaml } from './read-yaml.ts'
 import { routesOf } from './routes.ts'
 import { servicesOf } from './services.ts'
-import { fillIn } from './variables.ts'
+import { concealed, fillIn } from './variables.ts'
 
 const inline = 'params.manifest'
 
@@ -42,6 +42,45 @@ const timeoutOf = (app: Fields, file: string): number | undefined => {
   throw new Failure('manifest.invalid', { file, detail: 'timeout is not a number of seconds' })
 }
 
+const kept = (app: Fields): Fields =>
+  Object.fromEntries(
+    Object.entries(app).filter(([name]) => !ours.includes(key(name)) && name !== 'env'),
+  )
+
+/** The entry as people see it, made of one whose variables have no values. */
+const toldBy = (
+  source: ManifestSource,
+  app: Fields,
+  bits: Bits,
+  { routes, noRoute, randomRoute, defaultRoute }: ReturnType<typeof routesOf>,
+): Fields => {
+  const env = { ...(field(app, 'env') as Fields | undefined), ...source.environment }
+  return {
+    ...kept(app),
+    name: source.app,
+    ...(bits.kind === 'docker' ? { docker: imageTold(source, field(app, 'docker'), bits) } : {}),
+    ...(Object.keys(env).length > 0 ? { env } : {}),
+    ...(routes.length > 0 ? { routes: field(app, 'routes') } : {}),
+    ...(noRoute ? { 'no-route': true } : {}),
+    ...(randomRoute ? { 'random-route': true } : {}),
+    ...(defaultRoute ? { 'default-route': true } : {}),
+  }
+}
+
+const imageTold = (
+  source: ManifestSource,
+  docker: unknown,
+  { image, username }: Extract<Bits, { readonly kind: 'docker' }>,
+): Fields => {
+  const written = isFields(docker) ? docker : {}
+  const given = source.dockerImage !== undefined || source.dockerImageFile !== undefined
+  const puller = source.dockerUsername ?? (username === undefined ? undefined : written['username'])
+  return {
+    image: given ? image : written['image'],
+    ...(puller === undefined ? {} : { username: puller }),
+  }
+}
+
 /**
  * Loads a manifest of exactly one app, fills its variables in, applies the overrides of the put,
  * and takes out what is no business of the API: routes, path, passwords. Rejects with
@@ -50,20 +89,23 @@ const timeoutOf = (app: Fields, file: string): number | undefined => {
 export const loadManifest = async (source: ManifestSource): Promise<Manifest> => {
   const { manifest } = source
   const file = typeof manifest === 'string' ? manifest : inline
-  const filled = fillIn(await templateOf(source), await variablesOf(source)) as Fields
-  const app = oneApp(filled, file)
+  const template = await templateOf(source)
+  const variables = await variablesOf(source)
+  const app = oneApp(fillIn(template, variables) as Fields, file)
+  const { applications } = fillIn(template, concealed(variables)) as Fields
   const base = typeof manifest === 'string' ? dirname(manifest) : '.'
   const bits = await bitsFor(source, app, base, file)
   const env = environmentOf(field(app, 'env'), source.environment, file)
-  const kept = Object.entries(app).filter(([name]) => !ours.includes(key(name)) && name !== 'env')
+  const routes = routesOf(app, file)
   return {
     app: {
-      ...Object.fromEntries(kept),
+      ...kept(app),
       name: source.app,
       ...(bits.kind === 'docker' ? { docker: { image: bits.image } } : {}),
       ...(Object.keys(env).length > 0 ? { env } : {}),
     },
-    ...routesOf(app, file),
+    told: toldBy(source, oneApp({ applications }, file), bits, routes),
+    ...routes,
     bits,
     processes: processesOf(app, file),
     services: servicesOf(app, file),

@@ -33,6 +33,8 @@ export interface ProcessWish {
 export interface Manifest {
   /** The app's entry as it is applied, without route keys, path and passwords. */
   readonly app: Readonly<Record<string, unknown>>
+  /** The same entry for people, with its routes: what came from a variable is `((name))`. */
+  readonly told: Readonly<Record<string, unknown>>
   readonly routes: readonly RouteWish[]
   readonly noRoute: boolean
   readonly randomRoute: boolean

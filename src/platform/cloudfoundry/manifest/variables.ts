@@ -19,6 +19,21 @@ const lookUp = (variables: Fields, name: string): unknown => {
 const isScalar = (value: unknown): value is string | number | boolean =>
   ['string', 'number', 'boolean'].includes(typeof value)
 
+/** The same variables, each value replaced by the reference to it: `((name))`, `((map.key))`. */
+export const concealed = (variables: Fields): Fields => {
+  const conceal = (value: unknown, path: string): unknown => {
+    if (Array.isArray(value)) return value.map((below, at) => conceal(below, `${path}.${at}`))
+    if (isFields(value))
+      return Object.fromEntries(
+        Object.entries(value).map(([key, below]) => [key, conceal(below, `${path}.${key}`)]),
+      )
+    return isScalar(value) ? `((${path}))` : value
+  }
+  return Object.fromEntries(
+    Object.entries(variables).map(([name, value]) => [name, conceal(value, name)]),
+  )
+}
+
 /**
  * Fills `((name))` in, as the cf CLI does: a value that is nothing but a variable takes the
  * variable's type, inside a longer text numbers and booleans become text, `((a.b))` looks into a

@@ -56,23 +56,18 @@ const masked = (name: string, value: unknown): unknown => {
   return key(name) === 'services' && Array.isArray(value) ? value.map(maskParameters) : value
 }
 
+// Whoever writes a login into a URL has no better place for it: a buildpack, for example.
+const login = /([a-z][a-z\d+.-]*:\/\/)[^\s/?#]+@/gi
+
+const withoutLogins = (node: unknown): unknown => {
+  if (typeof node === 'string') return node.replace(login, `$1${hidden}@`)
+  if (Array.isArray(node)) return node.map(withoutLogins)
+  if (!isFields(node)) return node
+  return Object.fromEntries(Object.entries(node).map(([k, below]) => [k, withoutLogins(below)]))
+}
+
 /** `manifest.yml` as deployed: routes and all, and no value that may be a secret. */
-export const withoutSecrets = (manifest: Manifest): string => {
-  const { app, bits, noRoute, randomRoute, defaultRoute } = manifest
-  const routes = manifest.routes.map(({ route, protocol, options }) => ({
-    route,
-    ...(protocol === undefined ? {} : { protocol }),
-    ...(options === undefined ? {} : { options }),
-  }))
-  const shown = Object.fromEntries(Object.entries(app).map(([k, value]) => [k, masked(k, value)]))
-  return yamlOf({
-    ...shown,
-    ...(bits.kind === 'docker' && bits.username !== undefined
-      ? { docker: { image: bits.image, username: bits.username } }
-      : {}),
-    ...(routes.length > 0 ? { routes } : {}),
-    ...(noRoute ? { 'no-route': true } : {}),
-    ...(randomRoute ? { 'random-route': true } : {}),
-    ...(defaultRoute ? { 'default-route': true } : {}),
-  })
+export const withoutSecrets = ({ told }: Manifest): string => {
+  const shown = Object.entries(told).map(([k, value]) => [k, withoutLogins(masked(k, value))])
+  return yamlOf(Object.fromEntries(shown))
 }
