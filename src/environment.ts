@@ -34,6 +34,14 @@ export interface Log {
   readonly debug: (text: string) => void
 }
 
+/** What no log and no record may show. The log hides it by itself. */
+export interface Secrets {
+  /** The values of variables, however deep, that were read only now; plain words stay visible. */
+  readonly hide: (values: unknown) => void
+  /** The text without secrets: for whatever is kept and holds words of somebody else. */
+  readonly redact: (text: string) => string
+}
+
 /** The Concourse build that runs this, as far as its environment tells. */
 export interface Build {
   readonly id: string | undefined
@@ -47,6 +55,7 @@ export interface Environment {
   readonly clock: Clock
   readonly random: Random
   readonly log: Log
+  readonly secrets: Secrets
   /** Aborts on SIGTERM, SIGINT and at `params.timeout`; its reason is a `Failure`. */
   readonly signal: AbortSignal
   readonly build: Build

@@ -15,6 +15,7 @@ export const environmentFor = (): Environment => ({
     output: silent,
     debug: silent,
   },
+  secrets: { hide: () => undefined, redact: text => text },
   signal: new AbortController().signal,
   build: { id: undefined, url: undefined, title: undefined },
 })

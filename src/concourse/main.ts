@@ -1,4 +1,5 @@
 import { type Either, isLeft, left } from 'fp-ts/lib/Either.js'
+import type { Secrets } from '../environment.ts'
 import { liveClock, liveRandom } from '../environment.live.ts'
 import { asFailure, Failure, isFailure } from '../failure.ts'
 import { buildOf } from './build.ts'
@@ -6,9 +7,9 @@ import { isObject } from '../config/reader.ts'
 import { createLog, type RunLog } from './log.ts'
 import { prepare } from './prepare.ts'
 import type { Command } from './protocol.ts'
-import { redaction } from './redaction.ts'
+import { secretKeeper } from './redaction.ts'
 import { report } from './report.ts'
-import { secretsOf } from './secrets.ts'
+import { secretsOf, secretValuesOf } from './secrets.ts'
 import { stopOn } from './signals.ts'
 import { parsePayload, readAll, type Payload } from './stdin.ts'
 import { type Surroundings, thisProcess } from './surroundings.ts'
@@ -34,17 +35,21 @@ const logOf = (
   surroundings: Surroundings,
   write: (text: string) => void,
   payload: Payload,
+  secrets: Secrets,
 ): RunLog => {
   const { variables } = surroundings
   const source: unknown = payload['source']
   return createLog({
     write,
     clock: liveClock,
-    redact: redaction(secretsOf(payload, variables)),
+    redact: secrets.redact,
     colour: (variables['NO_COLOR'] ?? '') === '',
     debug: isObject(source) && source['debug'] === true,
   })
 }
+
+const secretsIn = ({ variables }: Surroundings, payload: Payload): Secrets =>
+  secretKeeper(secretsOf(payload, variables), values => secretValuesOf(payload, values))
 
 /** The reason of an abort says more than whatever broke because of it. */
 const withReason = (failure: Failure, signal: AbortSignal): Failure => {
@@ -66,7 +71,7 @@ export const serve = async (command: Command, surroundings: Surroundings): Promi
   let log: RunLog | undefined
   const fail = (failure: Failure): void => {
     setExitCode(1)
-    report(log ?? logOf(surroundings, write, {}), failure)
+    report(log ?? logOf(surroundings, write, {}, secretsIn(surroundings, {})), failure)
   }
   const stop = stopOn(signals, reason => {
     fail(reason)
@@ -77,7 +82,8 @@ export const serve = async (command: Command, surroundings: Surroundings): Promi
   const answer = async (): Promise<Either<Failure, unknown>> => {
     const payload = parsePayload(await readAll(stdin, stop.signal))
     if (isLeft(payload)) return payload
-    const runLog = logOf(surroundings, write, payload.right)
+    const secrets = secretsIn(surroundings, payload.right)
+    const runLog = logOf(surroundings, write, payload.right, secrets)
     log = runLog
     const prepared = prepare(command, payload.right, args)
     if (isLeft(prepared)) return prepared
@@ -92,6 +98,7 @@ export const serve = async (command: Command, surroundings: Surroundings): Promi
       clock: liveClock,
       random: liveRandom,
       log: runLog,
+      secrets,
       signal: stop.signal,
       build: buildOf(variables),
     })()

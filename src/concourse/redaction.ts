@@ -1,3 +1,4 @@
+import type { Secrets } from '../environment.ts'
 import { withoutControls } from './text.ts'
 
 /** What stands in place of a secret; Concourse writes the same. */
@@ -64,5 +65,21 @@ export const redaction = (secrets: readonly string[]): ((text: string) => string
     if (!ready) pattern = patternOf(secrets)
     ready = true
     return pattern === undefined ? text : text.replaceAll(pattern, redacted)
+  }
+}
+
+/** Hides these secrets, and with them what `pick` takes for secrets of the values given later. */
+export const secretKeeper = (
+  known: readonly string[],
+  pick: (values: unknown) => readonly string[],
+): Secrets => {
+  let all = known
+  let redact = redaction(all)
+  return {
+    redact: text => redact(text),
+    hide: values => {
+      all = [...all, ...pick(values)]
+      redact = redaction(all)
+    },
   }
 }

@@ -100,7 +100,8 @@ const loop = async (
     if (runner.env.signal.aborted && graced === undefined && !isFailure(trouble, 'lock.lost'))
       continue
     state = evolve(state, await eventOf(swap, trouble))
-    const told = { code: trouble.code, title: wordsFor(trouble.code, trouble.facts).title, phase }
+    const title = env.secrets.redact(wordsFor(trouble.code, trouble.facts).title)
+    const told = { code: trouble.code, title, phase }
     record =
       failure === undefined ? { ...record, failure: told } : { ...record, secondFailure: told }
     if (failure !== undefined) env.log.warn(`and on the way back: ${told.title}`)

@@ -32,6 +32,7 @@ export const quietEnvironment = (
     output: () => undefined,
     debug: () => undefined,
   },
+  secrets: { hide: () => undefined, redact: text => text },
   signal: over.signal ?? new AbortController().signal,
   build: { id: undefined, url: undefined, title: undefined },
 })

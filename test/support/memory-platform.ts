@@ -83,6 +83,10 @@ export const memoryRun = (
       output: (_, line) => say(line),
       debug: () => undefined,
     },
+    secrets: {
+      hide: () => undefined,
+      redact: text => text.replaceAll(/canary[\w-]*/g, '((redacted))'),
+    },
     signal: controller.signal,
     build: { id: over.build, url: undefined, title: undefined },
   }

@@ -169,8 +169,10 @@ test('what is shown names the variables and not their values, and has no login i
     env: { KEY: '((token))' },
     later: '((keys))',
   }
+  const hidden: unknown[] = []
   const manifest = await load({
     manifest: { version: '((version))', applications: [written] },
+    hide: values => hidden.push(values),
     varsFiles: ['vars.yml'],
     environment: { ADDED: 'canary-3' },
     vars: {
@@ -185,6 +187,7 @@ test('what is shown names the variables and not their values, and has no login i
   })
   expect(manifest.app).toMatchObject({ command: 'run --key=canary-1 --pin 424242', instances: 3 })
   expect(manifest.routes).toMatchObject([{ route: 'canary-host.apps.test', protocol: 'http2' }])
+  expect(hidden).toEqual([[{ keys: { first: 'canary-1', list: ['canary-2'] }, number: 424242 }]])
   const shown = withoutSecrets(manifest)
   expect(shown).not.toMatch(/canary|424242/)
   expect(parse(shown)).toStrictEqual({

@@ -16,6 +16,7 @@ const variablesOf = async (source: ManifestSource): Promise<Fields> => {
   const files = await Promise.all(
     (source.varsFiles ?? []).map(async file => await readYaml(source.directory, file)),
   )
+  source.hide?.(files)
   return Object.assign({}, ...files, source.vars) as Fields
 }
 

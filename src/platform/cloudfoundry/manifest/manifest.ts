@@ -63,5 +63,7 @@ export interface ManifestSource {
   readonly dockerPassword?: string | undefined
   readonly vars?: Readonly<Record<string, unknown>> | undefined
   readonly varsFiles?: readonly string[] | undefined
+  /** Told of every value in a vars file, before anything is done with it. */
+  readonly hide?: ((values: unknown) => void) | undefined
   readonly environment?: Readonly<Record<string, unknown>> | undefined
 }

@@ -24,6 +24,7 @@ export const prepare = async (space: Space): Promise<Artefact> => {
     dockerPassword: params.docker_password,
     vars: params.vars,
     varsFiles: params.vars_files,
+    hide: space.cc.env.secrets.hide,
     environment: params.environment,
   })
   space.manifest.loaded = manifest

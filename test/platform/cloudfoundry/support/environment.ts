@@ -42,6 +42,7 @@ export const testEnvironment = (patient = false): TestEnvironment => {
     },
     random: { float: () => 0.5, name: length => `n${++names}`.padEnd(length, 'x') },
     log: keep(lines),
+    secrets: { hide: () => undefined, redact: text => text },
     signal: controller.signal,
     build: { id: undefined, url: undefined, title: undefined },
   }
