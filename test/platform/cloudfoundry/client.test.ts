@@ -1,45 +1,10 @@
-import * as t from 'io-ts'
 import { describe, expect, test } from 'vitest'
 import { cloudController } from '../../../src/platform/cloudfoundry/client/connect.ts'
-import { ifFound } from '../../../src/platform/cloudfoundry/client/refusal.ts'
 import { Failure } from '../../../src/failure.ts'
 import { wordsFor } from '../../../src/words.ts'
 import { testEnvironment } from './support/environment.ts'
-import {
-  type Answer,
-  asUsual,
-  ccError,
-  fakeApi,
-  isUsual,
-  type Seen,
-  secrets,
-} from './support/fake-api.ts'
-
-const thing = t.type({ name: t.string })
-const fine: Answer = { body: { name: 'fine' } }
-
-const open = async (handler: (seen: Seen, count: number) => Answer | undefined) => {
-  let count = 0
-  const api = await fakeApi(seen => (isUsual(seen) ? asUsual : handler(seen, ++count)))
-  const env = testEnvironment()
-  const cc = cloudController({
-    api: api.url,
-    credentials: { kind: 'password', username: 'ci', password: secrets.password, origin: 'ldap' },
-    env,
-  })
-  const calls = () => api.seen.filter(seen => !isUsual(seen))
-  const grants = () => api.seen.filter(seen => seen.url.startsWith('/oauth/'))
-  return { cc, env, api, calls, grants }
-}
-
-const failureOf = async (promise: Promise<unknown>): Promise<Failure> => {
-  const thrown = await promise.then(
-    () => undefined,
-    (error: unknown) => error,
-  )
-  expect(thrown).toBeInstanceOf(Failure)
-  return thrown as Failure
-}
+import { failureOf, fine, open, thing } from './support/open.ts'
+import { type Answer, asUsual, ccError, fakeApi, isUsual, secrets } from './support/fake-api.ts'
 
 const allText = (failure: Failure, lines: readonly string[]): string => {
   const { title, hint } = wordsFor(failure.code, failure.facts)
@@ -189,105 +154,12 @@ describe('asking again', () => {
     expect(env.clock.monotonic() - begin).toBeLessThan(61_000)
   })
 
-  test('a 404 of a router in front of the platform does not say that something is not there', async () => {
-    const away: Answer = {
-      status: 404,
-      headers: { 'content-type': 'text/plain', 'x-cf-routererror': 'unknown_route' },
-      body: '404 Not Found: Requested route does not exist.',
-    }
-    const { cc, calls } = await open((_, count) => (count === 1 ? away : fine))
-    await expect(ifFound(cc.get('/v3/things/1', thing))).resolves.toStrictEqual({ name: 'fine' })
-    expect(calls()).toHaveLength(2)
-    const { cc: lost } = await open(() => away)
-    for (const call of [() => lost.get('/v3/things/1', thing), () => lost.delete('/v3/things/1')])
-      expect((await failureOf(ifFound<unknown>(call()))).code).toBe('platform.unavailable')
-  })
-
-  test('only the platform itself can say that something is not there', async () => {
-    const missing = await open(() => ccError(404, 10010, 'Thing not found'))
-    await expect(ifFound(missing.cc.get('/v3/things/1', thing))).resolves.toBeUndefined()
-    const unknown = await open(() => ccError(404, 10000, 'Unknown request'))
-    expect((await failureOf(ifFound(unknown.cc.get('/v3/things/1', thing)))).code).toBe(
-      'platform.not_found',
-    )
-  })
-
-  test('an abort ends an upload that is under way', async () => {
-    const { cc, env } = await open(() => fine)
-    const stalled = {
-      type: 'application/zip',
-      length: 10,
-      open: async function* () {
-        yield Buffer.from('half.')
-        env.abort(new Failure('interrupted'))
-        await new Promise(() => undefined)
-      },
-    }
-    expect((await failureOf(cc.upload('/v3/packages/1/upload', stalled, thing))).code).toBe(
-      'interrupted',
-    )
-  })
-
   test('an abort ends a read, and a controller for the undoing goes on', async () => {
     const { cc, env } = await open((_, count) => (count === 1 ? { status: 502 } : fine))
     env.abort(new Failure('interrupted'))
     expect((await failureOf(cc.get('/v3/things', thing))).code).toBe('interrupted')
     const undoing = cc.during(new AbortController().signal)
     await expect(undoing.get('/v3/things', thing)).resolves.toStrictEqual({ name: 'fine' })
-  })
-})
-
-describe('a check before writes', () => {
-  test('is made before each write that is sent, and before no read', async () => {
-    const { cc, calls } = await open(() => fine)
-    let checks = 0
-    const guarded = cc.guarded(async () => {
-      checks += 1
-      expect(calls().filter(({ method }) => method !== 'GET')).toHaveLength(checks - 1)
-    })
-    const body = {
-      type: 'application/zip',
-      length: 1,
-      open: async function* () {
-        yield Buffer.from('x')
-      },
-    }
-    await guarded.get('/v3/things', thing)
-    await guarded.post('/v3/things', {}, thing)
-    await guarded.patch('/v3/things/1', {}, thing)
-    await guarded.during(new AbortController().signal).delete('/v3/things/1')
-    await guarded.upload('/v3/things/1/upload', body, thing)
-    await cc.delete('/v3/things/1')
-    expect(checks).toBe(4)
-  })
-
-  test('that rejects lets nothing be sent', async () => {
-    const { cc, calls } = await open(() => fine)
-    const guarded = cc.guarded(() => Promise.reject(new Failure('lock.lost')))
-    expect((await failureOf(guarded.post('/v3/things', {}, thing))).code).toBe('lock.lost')
-    expect(calls()).toEqual([])
-  })
-
-  test('stands for 20 s, in which the last retry ends', async () => {
-    const { cc, env } = await open(() => undefined)
-    const begin = env.clock.monotonic()
-    const guarded = cc.guarded(async () => env.advance(4_900))
-    await failureOf(guarded.patch('/v3/things/1', {}, thing))
-    expect(env.clock.monotonic() - begin).toBeLessThan(20_000)
-  })
-
-  test('is made again when it took so long that it says little', async () => {
-    const { cc, env, calls } = await open(() => fine)
-    let checks = 0
-    const guarded = cc.guarded(async () => {
-      checks += 1
-      if (checks === 1) env.advance(40_000)
-    })
-    await guarded.post('/v3/things', {}, thing)
-    expect([checks, calls().length]).toEqual([2, 1])
-    const hopeless = cc.guarded(async () => env.advance(40_000))
-    await failureOf(hopeless.post('/v3/things', {}, thing))
-    expect(calls()).toHaveLength(1)
   })
 })
 

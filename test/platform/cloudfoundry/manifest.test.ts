@@ -155,62 +155,6 @@ test('what is written down of a manifest has its routes and none of its secrets'
   })
 })
 
-test('what is shown names the variables and not their values, and has no login in a URL', async () => {
-  await write('vars.yml', 'keys: {first: canary-1, list: [canary-2]}\nnumber: 424242\n')
-  const written = {
-    path: 'repo/site',
-    instances: '((count))',
-    buildpacks: ['https://ci:((token))@git.test/a.git', 'https://me:canary-url@git.test/b?x=@'],
-    command: 'run --key=((keys.first)) --pin ((number))',
-    sidecars: [{ name: 'helper', command: 'help ((token))', process_types: ['web'] }],
-    metadata: { labels: { '((token))': '((!token))' }, annotations: '((notes))' },
-    routes: [{ route: '((host)).apps.test', protocol: '((protocol))' }],
-    'random-route': '((random))',
-    env: { KEY: '((token))' },
-    later: '((keys))',
-  }
-  const hidden: unknown[] = []
-  const manifest = await load({
-    manifest: { version: '((version))', applications: [written] },
-    hide: values => hidden.push(values),
-    varsFiles: ['vars.yml'],
-    environment: { ADDED: 'canary-3' },
-    vars: {
-      token: 'canary-token',
-      host: 'canary-host',
-      notes: { about: 'canary-notes' },
-      protocol: 'http2',
-      random: true,
-      count: 3,
-      version: 1,
-    },
-  })
-  expect(manifest.app).toMatchObject({ command: 'run --key=canary-1 --pin 424242', instances: 3 })
-  expect(manifest.routes).toMatchObject([{ route: 'canary-host.apps.test', protocol: 'http2' }])
-  expect(hidden).toEqual([[{ keys: { first: 'canary-1', list: ['canary-2'] }, number: 424242 }]])
-  const shown = withoutSecrets(manifest)
-  expect(shown).not.toMatch(/canary|424242/)
-  expect(parse(shown)).toStrictEqual({
-    applications: [
-      {
-        name: 'shop',
-        instances: '((count))',
-        buildpacks: ['https://((redacted))@git.test/a.git', 'https://((redacted))@git.test/b?x=@'],
-        command: 'run --key=((keys.first)) --pin ((number))',
-        sidecars: [{ name: 'helper', command: 'help ((token))', process_types: ['web'] }],
-        metadata: {
-          labels: { '((token))': '((token))' },
-          annotations: { about: '((notes.about))' },
-        },
-        routes: [{ route: '((host)).apps.test', protocol: '((protocol))' }],
-        'random-route': true,
-        env: { KEY: '((redacted))', ADDED: '((redacted))' },
-        later: { first: '((keys.first))', list: ['((keys.list.0))'] },
-      },
-    ],
-  })
-})
-
 test('what is applied carries the name of the release, the counts asked for, and no anchor', async () => {
   const same = { a: 1 }
   const manifest = await load({
