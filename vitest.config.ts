@@ -6,7 +6,7 @@ export default defineConfig({
     globalSetup: ['test/support/executables/build-once.ts'],
     pool: 'forks',
     // Most of the time of the long files is waiting; by default two cores get one worker.
-    maxWorkers: 2,
+    maxWorkers: 4,
     testTimeout: 20_000,
     hookTimeout: 60_000,
     teardownTimeout: 20_000,

@@ -31,7 +31,7 @@ const withWorkers = (app: string, release: string) => ({
   }),
 })
 
-describe.concurrent('a release', { timeout: 60_000 }, () => {
+describe.concurrent('a release', { timeout: 120_000 }, () => {
   test.each(['after_swap', 'with_candidate'])(
     'moves all of its processes, workers %s',
     async workers => {
