@@ -4,7 +4,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { beforeEach, expect, onTestFinished, test } from 'vitest'
+import { beforeEach, expect, onTestFinished, test, vi } from 'vitest'
 import { digestOfBits } from '../../../src/platform/cloudfoundry/bits/digest.ts'
 import { listEntries } from '../../../src/platform/cloudfoundry/bits/list-entries.ts'
 import { multipart } from '../../../src/platform/cloudfoundry/bits/multipart.ts'
@@ -21,6 +21,9 @@ const calm = new AbortController().signal
 beforeEach(async () => {
   const made = await mkdtemp(join(tmpdir(), 'pushed-'))
   folder = join(made, 'app')
+  // Other tests pack as well, at the same time.
+  vi.stubEnv('TMPDIR', made)
+  onTestFinished(() => void vi.unstubAllEnvs())
   onTestFinished(async () => await rm(made, { recursive: true, force: true }))
   for (const name of ['bin', 'empty', 'logs', '.git', 'kept/logs'])
     await mkdir(join(folder, name), { recursive: true })

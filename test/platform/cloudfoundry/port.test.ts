@@ -134,7 +134,7 @@ test('strangers are found in every space, and those that cannot be seen are name
       ],
     },
   }))
-  const found = await listStrangers(cc, ['seen', 'unseen'])
+  const found = await listStrangers(cc, ['unseen', 'seen'])
   expect(found.map(each => [each.id, each.name, each.standing])).toEqual([
     ['seen', 'inn', 'stranger'],
     ['unseen', 'unseen', 'stranger'],
@@ -145,7 +145,8 @@ test('strangers are found in every space, and those that cannot be seen are name
   const [asked] = api.seen.filter(seen => !isUsual(seen))
   expect(Object.fromEntries(new URL(asked?.url ?? '', api.url).searchParams)).toEqual({
     per_page: '5000',
-    guids: 'seen,unseen',
+    guids: 'unseen,seen',
+    order_by: 'created_at',
   })
 })
 

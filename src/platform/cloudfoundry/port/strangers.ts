@@ -4,21 +4,23 @@ import { appOf, appWire } from '../wire/app.ts'
 import { foreignId, releaseOf } from './identity.ts'
 
 /**
- * Apps that are on a route of ours and no releases of the app: a shared route leads to other spaces
- * too. One that cannot be seen from here bears its guid as its name. What labels say counts for
- * nothing: in another space they are another app's.
+ * Apps that are on a route of ours and no releases of the app, the oldest first: a shared route
+ * leads to other spaces too. Those that cannot be seen from here come last and bear their guids as
+ * names. What labels say counts for nothing: in another space they are another app's.
  */
 export const listStrangers = async (
   cc: CloudController,
   guids: readonly string[],
 ): Promise<readonly Release[]> => {
   if (guids.length === 0) return []
-  const seen = (await cc.all('/v3/apps', appWire, { guids })).map(appOf)
-  const known = new Map(seen.map(app => [app.guid, app]))
-  return guids.map(guid => {
-    const app = known.get(guid) ?? unseen(guid)
-    return { ...releaseOf(app, ''), standing: 'stranger', deployment: foreignId(app) }
-  })
+  const seen = await cc.all('/v3/apps', appWire, { guids, order_by: 'created_at' })
+  const known = new Set(seen.map(({ guid }) => guid))
+  const others = guids.filter(guid => !known.has(guid))
+  return [...seen.map(appOf), ...others.map(unseen)].map(app => ({
+    ...releaseOf(app, ''),
+    standing: 'stranger',
+    deployment: foreignId(app),
+  }))
 }
 
 const unseen = (guid: string) => ({
