@@ -90,22 +90,23 @@ const hold = (
   const over = new AbortController()
   const store: LockStore = platform.during(new AbortController().signal).lock
   let lost = false
+  // Only a heartbeat holds a newcomer off, so a read alone does not count.
   let confirmed = env.clock.monotonic()
   let doing = ''
   const verify = async () => {
-    const asked = env.clock.monotonic()
     lost ||= !(await store.holds(token))
     if (lost) throw new Failure('lock.lost')
-    confirmed = asked
   }
   const beating = async () => {
     for (let beat = 1; ; beat += 1) {
       await env.clock.sleep(heartbeat, over.signal)
       if (over.signal.aborted) return
+      const asked = env.clock.monotonic()
       try {
         await store.beat(token, String(beat), doing === '' ? holder : `${holder}, ${doing}`)
         // A displaced lock may still take a heartbeat, so that alone confirms nothing.
         await verify()
+        confirmed = asked
       } catch {
         env.log.debug('a heartbeat of the lock was not confirmed')
       }

@@ -174,6 +174,25 @@ describe('the owner', () => {
     expect(asked).toBe(0)
   })
 
+  test('asks before every write while its heartbeats fail, also when it just has read', async () => {
+    const { clock, world } = open()
+    let asked = 0
+    const memory = memoryLock(world)
+    const holds = (token: string) => ((asked += 1), memory.holds(token))
+    const beat = () => Promise.reject(new Failure('platform.unavailable'))
+    const store = { ...memory, holds, beat }
+    const lock = await acquire(
+      quietEnvironment({ clock }),
+      { lock: store, during: () => ({ lock: store }) as never },
+      { owner: 'one', timeout: 1 },
+    )
+    await clock.advance(31_000)
+    await lock.verify()
+    await lock.assure()
+    await lock.assure()
+    expect(asked).toBe(3)
+  })
+
   test('releases it once, and leaves what belongs to another', async () => {
     const { clock, world, lock } = await displaced()
     const other = await take(clock, world, 'two')
