@@ -100,12 +100,64 @@ export interface LedgerStore {
   readonly write: (id: DeploymentId, text: string, forget: readonly DeploymentId[]) => Promise<void>
 }
 
+/** Creation, life and death of releases. */
+export interface ReleaseCalls {
+  /** The release that a deployment has created, if it is there. */
+  readonly find: (deployment: DeploymentId) => Promise<Release | undefined>
+  /** Creates the release under `name`, without a live route and stopped; nothing is built yet. */
+  readonly create: (wish: {
+    readonly name: string
+    readonly deployment: DeploymentId
+    readonly label: string | undefined
+  }) => Promise<Release>
+  /** Settings, services, bits or image, staging: afterwards it can be started. */
+  readonly build: (release: ReleaseId) => Promise<void>
+  readonly start: (release: ReleaseId) => Promise<void>
+  /** Stops it and waits until no instance is left. */
+  readonly stop: (release: ReleaseId) => Promise<void>
+  /** Sets the number of instances wanted; waits for nothing. Of a release that is gone: nothing. */
+  readonly scale: (release: ReleaseId, counts: Counts) => Promise<void>
+  /** Of a release that is gone: none. */
+  readonly counts: (release: ReleaseId) => Promise<Counts>
+  readonly instances: (release: ReleaseId) => Promise<readonly Instance[]>
+  /** The last lines of the release's own log, best effort. */
+  readonly lastWords: (release: ReleaseId) => Promise<readonly string[]>
+  readonly rename: (release: ReleaseId, name: string, marks: Marks) => Promise<void>
+  readonly mark: (release: ReleaseId, marks: Marks) => Promise<void>
+  /** Deletes it, and waits until it is gone; its routes stay. */
+  readonly remove: (release: ReleaseId) => Promise<void>
+  /** Releases of the app as they are now: without strangers. */
+  readonly releases: () => Promise<readonly Release[]>
+}
+
+/** Routes and their destinations, one at a time; nothing is ever replaced. */
+export interface RouteCalls {
+  readonly openPrivateRoute: (deployment: DeploymentId, release: ReleaseId) => Promise<PrivateRoute>
+  /**
+   * The route with this id, else with this name, made when it is not there. `made`: by this very
+   * deployment, now or before; the route itself carries that.
+   */
+  readonly ensureRoute: (
+    route: PlannedRoute,
+    deployment: DeploymentId,
+  ) => Promise<{ readonly id: string; readonly made: boolean }>
+  readonly destinations: (route: string) => Promise<readonly Destination[]>
+  readonly map: (route: string, destination: Omit<Destination, 'id'>) => Promise<void>
+  readonly unmap: (route: string, destination: string) => Promise<void>
+  /** Makes the platform announce the route's destinations again, when convergence stalls. */
+  readonly nudge: (route: string) => Promise<void>
+  /** Deletes a route of our making that no destination is left on; says whether it did. */
+  readonly removeRoute: (route: string) => Promise<boolean>
+  /** Names of every route that leads to the release now. */
+  readonly routesOf: (release: ReleaseId) => Promise<readonly RouteName[]>
+}
+
 /**
  * What a platform does for a swap. Every function can be done again after an interruption, and
  * after an answer that was lost, without harm: it reads what is there first. They reject with a
  * `Failure` only. Nothing here decides anything about the order of a swap.
  */
-export interface Platform {
+export interface Platform extends ReleaseCalls, RouteCalls {
   /** For people: where this is. */
   readonly target: string
   readonly lock: LockStore
@@ -139,51 +191,5 @@ export interface Platform {
   /** What is live now, oldest first; what others have put on the live routes included. */
   readonly live: () => Promise<readonly Release[]>
   readonly instrument: () => Instrument
-
-  /** The release that a deployment has created, if it is there. */
-  readonly find: (deployment: DeploymentId) => Promise<Release | undefined>
-  /** Creates the release under `name`, without a live route and stopped; nothing is built yet. */
-  readonly create: (wish: {
-    readonly name: string
-    readonly deployment: DeploymentId
-    readonly label: string | undefined
-  }) => Promise<Release>
-  /** Settings, services, bits or image, staging: afterwards it can be started. */
-  readonly build: (release: ReleaseId) => Promise<void>
-  readonly start: (release: ReleaseId) => Promise<void>
-  /** Stops it and waits until no instance is left. */
-  readonly stop: (release: ReleaseId) => Promise<void>
-  /** Sets the number of instances wanted; waits for nothing. Of a release that is gone: nothing. */
-  readonly scale: (release: ReleaseId, counts: Counts) => Promise<void>
-  /** Of a release that is gone: none. */
-  readonly counts: (release: ReleaseId) => Promise<Counts>
-  readonly instances: (release: ReleaseId) => Promise<readonly Instance[]>
-  /** The last lines of the release's own log, best effort. */
-  readonly lastWords: (release: ReleaseId) => Promise<readonly string[]>
-  readonly rename: (release: ReleaseId, name: string, marks: Marks) => Promise<void>
-  readonly mark: (release: ReleaseId, marks: Marks) => Promise<void>
-  /** Deletes it, and waits until it is gone; its routes stay. */
-  readonly remove: (release: ReleaseId) => Promise<void>
-  /** Releases of the app as they are now: without strangers. */
-  readonly releases: () => Promise<readonly Release[]>
-
-  readonly openPrivateRoute: (deployment: DeploymentId, release: ReleaseId) => Promise<PrivateRoute>
   readonly smoke: (request: SmokeRequest) => Promise<Reply>
-  /**
-   * The route with this id, else with this name, made when it is not there. `made`: by this very
-   * deployment, now or before; the route itself carries that.
-   */
-  readonly ensureRoute: (
-    route: PlannedRoute,
-    deployment: DeploymentId,
-  ) => Promise<{ readonly id: string; readonly made: boolean }>
-  readonly destinations: (route: string) => Promise<readonly Destination[]>
-  readonly map: (route: string, destination: Omit<Destination, 'id'>) => Promise<void>
-  readonly unmap: (route: string, destination: string) => Promise<void>
-  /** Makes the platform announce the route's destinations again, when convergence stalls. */
-  readonly nudge: (route: string) => Promise<void>
-  /** Deletes a route of our making that no destination is left on; says whether it did. */
-  readonly removeRoute: (route: string) => Promise<boolean>
-  /** Names of every route that leads to the release now. */
-  readonly routesOf: (release: ReleaseId) => Promise<readonly RouteName[]>
 }

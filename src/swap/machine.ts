@@ -1,3 +1,4 @@
+import { type Course, isEmpty } from './course.ts'
 import {
   backwardPhases,
   type Command,
@@ -12,22 +13,6 @@ import {
   type WorkingPhase,
   words,
 } from './phase.ts'
-
-/** What kind of swap this is; fixed when the plan is made. */
-export interface Course {
-  /** `staged` stops before the baseline; the candidate keeps running. */
-  readonly aim: 'live' | 'staged'
-  /** Does the app have live routes at all? Without them there is nothing to map or to prove. */
-  readonly routed: boolean
-  /** Does anything serve now that is to be taken out? */
-  readonly replaces: boolean
-  /** Groups of routes that are mapped and proven one after another; see `tiers.ts`. */
-  readonly tiers: number
-  readonly bakes: boolean
-  /** Processes other than web that are moved over from an incumbent after the swap. */
-  readonly movesWorkers: boolean
-  readonly takesName: 'before_start' | 'after_swap'
-}
 
 /**
  * Where a swap stands. Verdicts only: observations, counts and times live beside it, so that
@@ -110,35 +95,6 @@ const isBackward = (phase: Phase): boolean => (backwardPhases as readonly Phase[
 
 const isAtOrAfter = (phase: Phase, first: ForwardPhase): boolean =>
   (forwardPhases as readonly Phase[]).indexOf(phase) >= forwardPhases.indexOf(first)
-
-/** Phases with nothing to do on a course. */
-const isEmpty = (phase: ForwardPhase, course: Course): boolean => {
-  switch (phase) {
-    case 'naming':
-      return course.takesName !== 'before_start'
-    case 'renaming':
-      return course.takesName !== 'after_swap'
-    case 'measuring':
-      return !course.routed && !course.replaces
-    case 'testing':
-    case 'mapping':
-    case 'proving':
-      return !course.routed
-    case 'baking':
-      return !course.routed || !course.bakes
-    case 'unmapping':
-    case 'clearing':
-      return !course.replaces
-    case 'moving':
-      return !course.movesWorkers
-    case 'creating':
-    case 'starting':
-    case 'checking':
-    case 'marking':
-    case 'retiring':
-      return false
-  }
-}
 
 /** The state in this phase, or in the first one after it that has something to do. */
 const enter = (state: State, phase: ForwardPhase): State => {

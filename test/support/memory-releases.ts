@@ -1,5 +1,5 @@
 import { Failure } from '../../src/failure.ts'
-import type { Instance, Marks, Platform } from '../../src/platform/port.ts'
+import type { Instance, Marks, Platform, ReleaseCalls } from '../../src/platform/port.ts'
 import type { Release, Standing } from '../../src/swap/model.ts'
 import { routersWith } from './memory-routers.ts'
 import {
@@ -9,24 +9,6 @@ import {
   newId,
   settle,
 } from './memory-world.ts'
-
-type Calls = Pick<
-  Platform,
-  | 'find'
-  | 'create'
-  | 'build'
-  | 'start'
-  | 'stop'
-  | 'scale'
-  | 'counts'
-  | 'instances'
-  | 'lastWords'
-  | 'rename'
-  | 'mark'
-  | 'remove'
-  | 'releases'
-  | 'live'
->
 
 /** A release as the port shows it. */
 export const releaseOf = (world: MemoryWorld, each: MemoryRelease): Release => ({
@@ -49,7 +31,7 @@ const standingOf = (world: MemoryWorld, each: MemoryRelease): Standing => {
 const isOurs = (release: Release): boolean => release.standing !== 'stranger'
 
 /** Creation, life and death of releases. */
-export const releaseCalls = (world: MemoryWorld): Calls => {
+export const releaseCalls = (world: MemoryWorld): ReleaseCalls & Pick<Platform, 'live'> => {
   const get = (id: string): MemoryRelease => {
     const found = world.releases.get(id)
     if (found === undefined) throw new Failure('release.gone', { release: id })

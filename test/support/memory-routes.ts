@@ -1,21 +1,8 @@
 import { Failure } from '../../src/failure.ts'
-import type { Platform } from '../../src/platform/port.ts'
+import type { Platform, RouteCalls } from '../../src/platform/port.ts'
 import type { Counts, Route, Survey } from '../../src/swap/model.ts'
 import { releaseOf } from './memory-releases.ts'
 import { type MemoryRoute, type MemoryWorld, newId } from './memory-world.ts'
-
-type Calls = Pick<
-  Platform,
-  | 'survey'
-  | 'openPrivateRoute'
-  | 'ensureRoute'
-  | 'destinations'
-  | 'map'
-  | 'unmap'
-  | 'nudge'
-  | 'removeRoute'
-  | 'routesOf'
->
 
 /** The route with this name, made when it is not there. */
 export const ensureRoute = (
@@ -31,7 +18,7 @@ export const ensureRoute = (
 }
 
 /** Routes, and everything that step 1 reads. */
-export const routeCalls = (world: MemoryWorld): Calls => {
+export const routeCalls = (world: MemoryWorld): RouteCalls & Pick<Platform, 'survey'> => {
   const map: Platform['map'] = async (id, wished) => {
     const route = world.routes.get(id)
     if (route === undefined) throw new Failure('release.gone', { release: id })

@@ -1,4 +1,4 @@
-import type { Course } from '../../src/swap/machine.ts'
+import type { Course } from '../../src/swap/course.ts'
 
 const both = [false, true] as const
 

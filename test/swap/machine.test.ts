@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import type { Course } from '../../src/swap/course.ts'
 import {
   begin,
-  type Course,
   decide,
   evolve,
   isCommitted,

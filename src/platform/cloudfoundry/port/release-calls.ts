@@ -1,6 +1,6 @@
 import { Failure } from '../../../failure.ts'
 import type { Counts, Release } from '../../../swap/model.ts'
-import type { Instance, Marks, Platform } from '../../port.ts'
+import type { Instance, Marks, ReleaseCalls } from '../../port.ts'
 import { applyManifest } from '../apply.ts'
 import { createApp, findApp, listApps, markApp, renameApp, startApp, stopApp } from '../apps.ts'
 import { awaitStopped } from '../await-stopped.ts'
@@ -16,27 +16,10 @@ import { manifestOf } from './artefact.ts'
 import { appLabel, keys, metadataOf, newRelease, releaseOf } from './identity.ts'
 import { appsOf, type Space } from './space.ts'
 
-type Calls = Pick<
-  Platform,
-  | 'find'
-  | 'create'
-  | 'build'
-  | 'start'
-  | 'stop'
-  | 'scale'
-  | 'counts'
-  | 'instances'
-  | 'lastWords'
-  | 'rename'
-  | 'mark'
-  | 'remove'
-  | 'releases'
->
-
 const stopTimeout = 120_000
 
 /** What a release is on Cloud Foundry: an app of its own. */
-export const releaseCalls = (space: Space): Calls => {
+export const releaseCalls = (space: Space): ReleaseCalls => {
   const { cc, app, target } = space
   const guid = target.space.guid
   return {

@@ -1,6 +1,6 @@
 import { Failure } from '../../../failure.ts'
 import type { Destination } from '../../../swap/model.ts'
-import type { Platform, PrivateRoute } from '../../port.ts'
+import type { PrivateRoute, RouteCalls } from '../../port.ts'
 import { deleteRoute, ensureRoute } from '../ensure-route.ts'
 import { parseRoute, routeName } from '../parse-route.ts'
 import type { Destination as CfDestination, Route } from '../route.ts'
@@ -9,20 +9,8 @@ import { findRoute, listRoutesOf } from '../routes.ts'
 import { keys } from './identity.ts'
 import type { Space } from './space.ts'
 
-type Calls = Pick<
-  Platform,
-  | 'openPrivateRoute'
-  | 'ensureRoute'
-  | 'destinations'
-  | 'map'
-  | 'unmap'
-  | 'nudge'
-  | 'removeRoute'
-  | 'routesOf'
->
-
 /** Routes and their destinations, one at a time; nothing is ever replaced. */
-export const routeCalls = (space: Space): Calls => {
+export const routeCalls = (space: Space): RouteCalls => {
   const { cc, target } = space
   const guid = target.space.guid
   return {
