@@ -19,23 +19,23 @@ const nudgeAfter: Milliseconds = 40_000
 export const proveOn = async (swap: Swapping, request: ProofRequest): Promise<Proof> => {
   const { env, platform, record, settings } = swap
   const missing = new Map<string, RouteName>()
-  const say = progressLog(env)
+  const progress = progressLog(env)
   const over = new AbortController()
-  const nudging = nudgeWhileMissing(swap, missing, over.signal)
+  const beside = [nudgeWhileMissing(swap, missing, over.signal), progress.remind(over.signal)]
   try {
     return await prove(env, platform.instrument(), settings, {
       ...request,
       baselines: request.baselines ?? record.baselines,
-      onProgress: progress => {
-        say(progress)
-        const key = `${progress.route} ${progress.router}`
-        if (progress.state === 'missing') missing.set(key, progress.route)
+      onProgress: each => {
+        progress.tell(each)
+        const key = `${each.route} ${each.router}`
+        if (each.state === 'missing') missing.set(key, each.route)
         else missing.delete(key)
       },
     })
   } finally {
     over.abort()
-    await nudging
+    await Promise.all(beside)
   }
 }
 

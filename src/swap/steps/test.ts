@@ -18,7 +18,7 @@ export const test: Step = async swap => {
     claims: [privateClaim(privateRoute, release)],
     members: routable(platform),
     baselines: record.baselines,
-    onProgress: progressLog(env),
+    onProgress: progressLog(env).tell,
   })
   if (verdict === 'unproven')
     return { failure: new Failure('proof.incomplete', { missing: privateRoute.name }) }
