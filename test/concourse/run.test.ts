@@ -42,7 +42,6 @@ test.each(['SIGTERM', 'SIGINT'] as const)('%s stops a run, which says so', async
   const running = start(fixture('wait'), ['/tmp'], JSON.stringify({ source, params }), plain)
   await running.said
   running.kill(signal)
-  running.kill(signal)
   const { code, stdout, stderr } = await running.ended
   expect({ code, stdout, lines: stderr.replace(stamp, '').split('\n') }).toStrictEqual({
     code: 1,
@@ -51,7 +50,7 @@ test.each(['SIGTERM', 'SIGINT'] as const)('%s stops a run, which says so', async
   })
 })
 
-test('a run that hangs ends within eight seconds of SIGTERM all the same', async () => {
+test('a run that hangs ends within eight seconds of SIGTERM, and a second one changes nothing', async () => {
   const stdin = JSON.stringify({ source, params })
   const running = start(fixture('wait'), ['/tmp', 'hang'], stdin, plain)
   await running.said
