@@ -1,8 +1,10 @@
 import { readFile } from 'node:fs/promises'
 import { resolve, sep } from 'node:path'
+import type { PutParams } from '../config/put-params.ts'
 import type { OutRequest } from '../concourse/protocol.ts'
 import { Failure } from '../failure.ts'
 import type { ProofSettings } from '../proof/settings.ts'
+import type { Options } from '../swap/options.ts'
 import type { PutRequest } from '../swap/put.ts'
 
 /** A put in the terms of the swap: options for the record, and what its key is made of. */
@@ -17,17 +19,7 @@ export const putRequest = async (
     params,
     label,
     settings: { ...settings, timeout: params.convergence_timeout },
-    options: {
-      minimum_grade: source.minimum_grade,
-      bake: params.bake,
-      drain: params.drain,
-      keep: params.keep,
-      keep_failed: params.keep_failed,
-      stable_for: params.stable_for,
-      convergence_timeout: params.convergence_timeout,
-      takes_name: params.take_name,
-      workers: params.workers,
-    },
+    options: optionsOf(params, source.minimum_grade),
     identity: {
       source: without(source, secrets),
       params: without(params, [...secrets, ...waits]),
@@ -35,6 +27,19 @@ export const putRequest = async (
     },
   }
 }
+
+/** What the record keeps of `params` for later runs. */
+export const optionsOf = (params: PutParams, minimumGrade: Options['minimum_grade']): Options => ({
+  minimum_grade: minimumGrade,
+  bake: params.bake,
+  drain: params.drain,
+  keep: params.keep,
+  keep_failed: params.keep_failed,
+  stable_for: params.stable_for,
+  convergence_timeout: params.convergence_timeout,
+  takes_name: params.take_name,
+  workers: params.workers,
+})
 
 /** Never part of the key: a rotated password is no other deployment. */
 const secrets = [

@@ -1,4 +1,5 @@
 import { isLeft } from 'fp-ts/lib/Either.js'
+import { optionsOf } from '../../src/commands/put-request.ts'
 import { putParams } from '../../src/config/put-params.ts'
 import type { Version } from '../../src/config/version.ts'
 import { Failure, isFailure } from '../../src/failure.ts'
@@ -87,17 +88,7 @@ const requestFor = (world: MemoryWorld, written: Params): PutRequest => {
     params,
     label: params.label,
     settings,
-    options: {
-      minimum_grade: 'proven',
-      bake: params.bake,
-      drain: params.drain,
-      keep: params.keep,
-      keep_failed: params.keep_failed,
-      stable_for: params.stable_for,
-      convergence_timeout: params.convergence_timeout,
-      takes_name: params.take_name,
-      workers: params.workers,
-    },
+    options: optionsOf(params, 'proven'),
     identity: { app: world.app, params: written },
   }
 }
