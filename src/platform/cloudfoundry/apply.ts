@@ -3,8 +3,8 @@ import type { App } from './app.ts'
 import { findAppNamed } from './apps.ts'
 import type { CloudController } from './client/cloud-controller.ts'
 import { surely } from './client/surely.ts'
-import type { Manifest } from './manifest/manifest.ts'
-import { named, yamlOf } from './manifest/write-manifest.ts'
+import type { Manifest } from '../manifest/manifest.ts'
+import { named, yamlOf } from '../manifest/write-manifest.ts'
 
 /** The platform applies by name only, so that must still be the app's own right before. */
 const sureOfName = async (

@@ -1,7 +1,7 @@
 import { awaitPackage, uploadBits } from './bits/upload.ts'
 import type { CloudController } from './client/cloud-controller.ts'
 import { surely } from './client/surely.ts'
-import type { Bits } from './manifest/manifest.ts'
+import type { Bits } from '../manifest/manifest.ts'
 import { packageWire } from './wire/package.ts'
 
 const dataOf = (bits: Bits): object => {

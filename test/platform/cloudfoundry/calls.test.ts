@@ -26,7 +26,7 @@ import {
   listDomains,
 } from '../../../src/platform/cloudfoundry/find-target.ts'
 import { notInherited } from '../../../src/platform/cloudfoundry/inheritance.ts'
-import { loadManifest } from '../../../src/platform/cloudfoundry/manifest/load-manifest.ts'
+import { loadManifest } from '../../../src/platform/manifest/load-manifest.ts'
 import { createPackage } from '../../../src/platform/cloudfoundry/packages.ts'
 import { parseRoute } from '../../../src/platform/cloudfoundry/parse-route.ts'
 import {

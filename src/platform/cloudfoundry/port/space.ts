@@ -5,7 +5,7 @@ import type { App } from '../app.ts'
 import { listApps } from '../apps.ts'
 import type { CloudController } from '../client/cloud-controller.ts'
 import { defaultDomain, findTarget, listDomains } from '../find-target.ts'
-import type { Manifest } from '../manifest/manifest.ts'
+import type { Manifest } from '../../manifest/manifest.ts'
 import type { Domain, Target } from '../target.ts'
 import { keys, releaseSelector } from './identity.ts'
 

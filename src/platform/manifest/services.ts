@@ -1,4 +1,4 @@
-import { Failure } from '../../../failure.ts'
+import { Failure } from '../../failure.ts'
 import { field } from './one-app.ts'
 import { type Fields, isFields } from './read-yaml.ts'
 

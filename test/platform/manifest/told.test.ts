@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { parse } from 'yaml'
-import { loadManifest } from '../../../src/platform/cloudfoundry/manifest/load-manifest.ts'
-import { withoutSecrets } from '../../../src/platform/cloudfoundry/manifest/write-manifest.ts'
+import { loadManifest } from '../../../src/platform/manifest/load-manifest.ts'
+import { withoutSecrets } from '../../../src/platform/manifest/write-manifest.ts'
 
 test('what is shown names the variables and not their values, and has no login in a URL', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'told-'))

@@ -1,5 +1,5 @@
 import { dirname } from 'node:path'
-import { Failure } from '../../../failure.ts'
+import { Failure } from '../../failure.ts'
 import { bitsFor } from './bits.ts'
 import type { Bits, Manifest, ManifestSource } from './manifest.ts'
 import { environmentOf } from './environment.ts'

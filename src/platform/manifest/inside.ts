@@ -1,6 +1,6 @@
 import { realpath } from 'node:fs/promises'
 import { isAbsolute, relative, resolve } from 'node:path'
-import { Failure } from '../../../failure.ts'
+import { Failure } from '../../failure.ts'
 
 /** True when `path` is `directory` or lies in it. */
 export const isInside = (directory: string, path: string): boolean => {

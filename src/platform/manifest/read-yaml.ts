@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { LineCounter, parseDocument } from 'yaml'
-import { Failure } from '../../../failure.ts'
+import { Failure } from '../../failure.ts'
 import { inside } from './inside.ts'
 
 /** A YAML map with string keys. */

@@ -1,4 +1,4 @@
-import { Failure } from '../../../failure.ts'
+import { Failure } from '../../failure.ts'
 import { type Fields, isFields } from './read-yaml.ts'
 
 /** Dashes and underscores mean the same in the keys of an app (Cloud Controller normalises them). */

@@ -5,16 +5,16 @@ import fc from 'fast-check'
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import { parse } from 'yaml'
 import { asFailure } from '../../../src/failure.ts'
-import { digestOf } from '../../../src/platform/cloudfoundry/manifest/digest.ts'
-import { loadManifest } from '../../../src/platform/cloudfoundry/manifest/load-manifest.ts'
-import type { ManifestSource } from '../../../src/platform/cloudfoundry/manifest/manifest.ts'
-import { fillIn } from '../../../src/platform/cloudfoundry/manifest/variables.ts'
+import { digestOf } from '../../../src/platform/manifest/digest.ts'
+import { loadManifest } from '../../../src/platform/manifest/load-manifest.ts'
+import type { ManifestSource } from '../../../src/platform/manifest/manifest.ts'
+import { fillIn } from '../../../src/platform/manifest/variables.ts'
 import {
   named,
   scaled,
   withoutSecrets,
   yamlOf,
-} from '../../../src/platform/cloudfoundry/manifest/write-manifest.ts'
+} from '../../../src/platform/manifest/write-manifest.ts'
 
 let directory = ''
 

@@ -1,6 +1,6 @@
 import { glob, readFile } from 'node:fs/promises'
 import { relative, resolve } from 'node:path'
-import { Failure } from '../../../failure.ts'
+import { Failure } from '../../failure.ts'
 import { inside } from './inside.ts'
 import type { Bits, ManifestSource } from './manifest.ts'
 import { field } from './one-app.ts'

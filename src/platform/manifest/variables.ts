@@ -1,4 +1,4 @@
-import { Failure } from '../../../failure.ts'
+import { Failure } from '../../failure.ts'
 import { type Fields, isFields } from './read-yaml.ts'
 
 // Names as the bosh template library has them (bosh-cli director/template/template.go).
