@@ -1,4 +1,7 @@
 import type { Facts } from './failure.ts'
+import { engineWords } from './platform/docker-words/engine.ts'
+import { proxyWords } from './platform/docker-words/proxy.ts'
+import { dockerReleaseWords } from './platform/docker-words/release.ts'
 import { manifestWords } from './platform/manifest-words.ts'
 import { platformWords } from './platform/words.ts'
 
@@ -52,6 +55,9 @@ const table = {
   ),
   ...platformWords,
   ...manifestWords,
+  ...engineWords,
+  ...proxyWords,
+  ...dockerReleaseWords,
   'plan.obstacles': {
     title: f => `nothing was changed, because ${of(f, 'obstacles')}`,
     hint: () => 'remove the obstacles named above and run the put again',

@@ -35,3 +35,10 @@ export const requestPath = simple(
   'a path that starts with /',
   (input): input is string => typeof input === 'string' && /^\/[^\s#]*$/.test(input),
 )
+
+/** A host name or an address, without a port. */
+export const host = simple('a host name or address', (input): input is string => {
+  if (typeof input !== 'string' || /[\s/?#@\\]/.test(input)) return false
+  const found = parsed(input.includes(':') ? `tcp://[${input}]` : `tcp://${input}`)
+  return found !== undefined && found.hostname !== '' && found.port === ''
+})

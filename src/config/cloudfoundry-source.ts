@@ -1,6 +1,7 @@
 import { address, originUrl, url } from './addresses.ts'
 import { type Decoded, optional, withDefault } from './codec.ts'
 import { list } from './collections.ts'
+import { commonSource } from './common-source.ts'
 import { oneCredential } from './credentials.ts'
 import { duration, timeSpan } from './duration.ts'
 import { later } from './later.ts'
@@ -9,20 +10,12 @@ import {
   anyText,
   choice,
   flag,
-  line,
-  positive,
   probability,
   secret,
   text,
   wholeNumber,
 } from './scalars.ts'
 import { settings } from './settings.ts'
-
-const probe = settings({
-  method: withDefault(choice('HEAD', 'GET'), 'HEAD'),
-  /** The most probes a second that reach one instance. */
-  rate: withDefault(positive, 20),
-})
 
 const routers = settings({
   /** `host[:port]` of the routers themselves; a DNS name stands for all its addresses. */
@@ -49,7 +42,7 @@ const useAnother = 'give username and password, or client_id and client_secret'
 export const cloudFoundrySource = settings(
   {
     platform: choice('cloudfoundry'),
-    app: line(200),
+    ...commonSource,
     api: url,
     organization: text,
     space: text,
@@ -66,10 +59,6 @@ export const cloudFoundrySource = settings(
     routers: withDefault(routers, {}),
     /** Where the private route is made; default the organization's default HTTP domain. */
     private_domain: optional(text),
-    /** The weakest evidence with which an HTTP route of the incumbent may be taken away. */
-    minimum_grade: withDefault(choice('proven', 'sampled', 'waited'), 'sampled'),
-    probe: withDefault(probe, {}),
-    debug: withDefault(flag, false),
   },
   [oneCredential],
 )

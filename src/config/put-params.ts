@@ -1,5 +1,6 @@
 import { type Decoded, optional, withDefault } from './codec.ts'
 import { list, record } from './collections.ts'
+import { dockerParams } from './docker-params.ts'
 import { duration, timeSpan } from './duration.ts'
 import { later } from './later.ts'
 import { imageOrBits, neverBoth, somethingToDeploy } from './put-rules.ts'
@@ -35,6 +36,8 @@ export const putParams = settings(
     docker_password: optional(secret),
     vars: withDefault(record('an object of names and values', anything), {}),
     vars_files: withDefault(list(text), []),
+    /** Settings of the containers on a Docker host. */
+    docker: withDefault(dockerParams, {}),
     environment: withDefault(record('an object of names and values', scalar), {}),
     smoke_test: withDefault(list(smokeTest), []),
     bake: withDefault(duration, '0s'),

@@ -8,13 +8,11 @@ type Variants = Readonly<Record<string, Codec<unknown>>>
 
 /**
  * A union told apart by one field: the tag is read first, and only the variant it names is asked,
- * so errors are about what the user meant. `refusals` are tags known but refused, with the words.
- * Where there is only one variant, a missing tag is reported together with that variant's errors.
+ * so errors are about what the user meant. Where there is only one variant, a missing tag is reported together with that variant's errors.
  */
 export const tagged = <V extends Variants>(
   tag: string,
   variants: V,
-  refusals: Readonly<Record<string, string>> = {},
 ): Codec<Decoded<V[keyof V]>> => {
   const names = Object.keys(variants)
   const tags = choice(...names)
@@ -25,9 +23,6 @@ export const tagged = <V extends Variants>(
       if (!isObject(input)) return t.failure(input, context)
       const name = Object.hasOwn(input, tag) ? input[tag] : undefined
       const place = under(context, tag, tags, name)
-      if (typeof name === 'string' && Object.hasOwn(refusals, name)) {
-        return t.failure(undefined, place, refusals[name])
-      }
       const known = tags.validate(name, place)
       if (isLeft(known) && !(isNone(name) && only !== undefined)) return known
       const variant = isLeft(known) ? only : variants[known.right]

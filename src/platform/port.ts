@@ -57,6 +57,13 @@ export interface Reply {
   readonly body: string
 }
 
+/** How much is inside a release. */
+export interface Inside {
+  readonly requests: number
+  /** Websockets and other connections that were upgraded. */
+  readonly tunnels: number
+}
+
 /** A request for a smoke test, on a route, through whatever leads to the routers. */
 export interface SmokeRequest {
   readonly route: RouteName
@@ -150,6 +157,13 @@ export interface RouteCalls {
   readonly removeRoute: (route: string) => Promise<boolean>
   /** Names of every route that leads to the release now. */
   readonly routesOf: (release: ReleaseId) => Promise<readonly RouteName[]>
+  /**
+   * What is still inside a release that no route leads to any more; undefined where nobody can
+   * count it.
+   */
+  readonly inside: (release: ReleaseId) => Promise<Inside | undefined>
+  /** Ends whatever is still inside a release; says of each, in a few words, what it was. */
+  readonly cut: (release: ReleaseId) => Promise<readonly string[]>
 }
 
 /**

@@ -39,12 +39,8 @@ export const stateOf = ({ state, ending }: Deployment): string =>
   isResting(state.phase) ? state.phase : (ending ?? state.phase)
 
 /** The first live route that a browser can open. */
-export const urlOf = (record: Deployment): string | undefined => {
-  const route = record.routes.find(
-    each => !each.pruned && each.hidden === undefined && !each.name.startsWith('*'),
-  )
-  return route && `https://${route.name}`
-}
+export const urlOf = (record: Deployment): string | undefined =>
+  record.routes.find(each => !each.pruned && each.url !== undefined)?.url
 
 /** The weakest grade of all live routes. */
 export const weakest = (grades: readonly Grade[]): Grade =>

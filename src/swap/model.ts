@@ -42,6 +42,8 @@ export interface Route {
   readonly name: RouteName
   /** Nothing when the route is not there yet. */
   readonly id: string | undefined
+  /** Where a browser opens it; nothing where none can. */
+  readonly url: string | undefined
   /** Does the manifest list it? Otherwise an incumbent brings it. */
   readonly wished: boolean
   /** Why nobody can ask about it from outside: TCP, internal … Nothing when one can. */

@@ -33,6 +33,7 @@ const destination = t.type({
 const route = t.type({
   name: t.string,
   id: maybe(t.string),
+  url: maybe(t.string),
   wished: t.boolean,
   hidden: maybe(t.string),
   firstHop: t.boolean,

@@ -1,0 +1,78 @@
+import type { ReleaseId, RouteName } from '../../../proof/claim.ts'
+import type { DeploymentId } from '../../../swap/model.ts'
+
+/** One instance of a release as a server of HAProxy. */
+export interface Server {
+  /** Of the instance; the server is called `<release>.<index>`. */
+  readonly index: number
+  /** The container's id: what answers at the address must still be this one. */
+  readonly container: string
+  /** Its fixed address on the proxy's network. */
+  readonly address: string
+  readonly port: number
+}
+
+/** A release on a route. Its id within the route is the release's. */
+export interface TableDestination {
+  readonly release: ReleaseId
+  readonly process: string
+  /** `http2` speaks h2 to the servers. */
+  readonly protocol: string | undefined
+  readonly servers: readonly Server[]
+}
+
+/** A route of the app, and what it leads to. */
+export interface TableRoute {
+  /** Made of the name, so the same again for the same route. */
+  readonly id: string
+  readonly name: RouteName
+  /** Number of the backend that serves it: `<app key>.<slot>`. Never shared by two routes. */
+  readonly slot: number
+  readonly madeBy: DeploymentId | undefined
+  /** Set on a private route: the deployment it belongs to. */
+  readonly privateTo: DeploymentId | undefined
+  readonly destinations: readonly TableDestination[]
+}
+
+/** What the proxy shall do for one app: the whole of its configuration file. */
+export interface AppTable {
+  /** `source.app`. */
+  readonly app: string
+  /** Answer plain HTTP with a redirect to HTTPS. */
+  readonly redirect: boolean
+  readonly routes: readonly TableRoute[]
+}
+
+/** A server as a running worker of HAProxy has it. */
+export interface RunningServer {
+  /** Process id of the worker, within the container. */
+  readonly worker: number
+  /** False for a worker that is only finishing what it began before a reload. */
+  readonly current: boolean
+  readonly slot: number
+  readonly release: ReleaseId
+  readonly index: number
+  readonly address: string
+  /**
+   * `ready` takes new requests; `down` would, and its check fails; `leaving` is in maintenance or
+   * drain and finishes what is inside.
+   */
+  readonly state: 'ready' | 'down' | 'leaving'
+  /** Requests and tunnels inside it now. */
+  readonly sessions: number
+}
+
+/** One request or tunnel that is inside a server. */
+export interface InFlight {
+  readonly worker: number
+  readonly id: string
+  readonly slot: number
+  readonly release: ReleaseId
+  readonly index: number
+  /** `tunnel`: a websocket or another upgraded connection. */
+  readonly kind: 'request' | 'tunnel'
+  /** Of the client: `10.0.0.7:51234`. */
+  readonly client: string
+  /** Seconds. */
+  readonly age: number
+}
