@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { classify } from '../../src/platform/cloudfoundry/probe/classify.ts'
-import { readResponse } from '../../src/platform/cloudfoundry/probe/response.ts'
+import { readResponse } from '../../src/platform/http/response.ts'
 
 describe('one answer', () => {
   const verdict = (status: number, headers: Record<string, string>) =>

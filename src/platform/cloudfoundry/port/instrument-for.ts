@@ -1,5 +1,6 @@
 import type { RouteName } from '../../../proof/claim.ts'
 import type { Instrument } from '../../../proof/instrument.ts'
+import { placeOf } from '../../http/place.ts'
 import { type GorouterAccess, gorouterInstrument } from '../probe/instrument.ts'
 import type { RouteDetails } from '../probe/request.ts'
 import type { Space } from './space.ts'
@@ -24,15 +25,5 @@ export const accessOf = (
   random: cc.env.random,
 })
 
-/** A route's name taken apart: `*.example.com`, `host.example.com/path`. */
-export const detailsOf = (name: RouteName): RouteDetails => {
-  const slash = name.indexOf('/')
-  const host = slash < 0 ? name : name.slice(0, slash)
-  const wildcard = host.startsWith('*.')
-  return {
-    host: wildcard ? host.slice(2) : host,
-    path: slash < 0 ? '' : name.slice(slash),
-    wildcard,
-    tls: true,
-  }
-}
+/** A route's name taken apart. The route's own name is connected to with TLS. */
+const detailsOf = (name: RouteName): RouteDetails => ({ ...placeOf(name), tls: true })

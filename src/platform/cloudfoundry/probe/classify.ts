@@ -1,7 +1,5 @@
 import type { Answer } from '../../../proof/instrument.ts'
-
-/** The headers of an answer, names in lower case. */
-export type Headers = ReadonlyMap<string, string>
+import type { Headers } from '../../http/response.ts'
 
 type Verdict = Pick<Answer, 'verdict' | 'why' | 'name' | 'reached'>
 

@@ -1,8 +1,10 @@
 import type { Random } from '../../../environment.ts'
 import type { RouteName } from '../../../proof/claim.ts'
 import type { Answer, Door, Instrument, Question } from '../../../proof/instrument.ts'
+import type { Connection } from '../../http/connection.ts'
+import { connectTo } from '../../http/endpoint.ts'
+import { hostAt } from '../../http/place.ts'
 import { classify, noticeRepeats } from './classify.ts'
-import { holdConnection, type Connection } from './connection.ts'
 import {
   doorwaysTo,
   resolveBySystem,
@@ -60,10 +62,11 @@ const balancersOf = async (
   if (access.addresses.length > 0) return []
   const found = await Promise.all(
     routes.map(route => {
-      const { host, wildcard, tls, port } = access.routeDetails(route)
+      const details = access.routeDetails(route)
+      const { tls, port } = details
       return doorwaysTo(resolve, {
         kind: 'balancer',
-        host: wildcard ? `${access.random.name(12)}.${host}` : host,
+        host: hostAt(details, access.random),
         port: port ?? (tls ? 443 : 80),
         tls,
         serves: [route],
@@ -111,13 +114,10 @@ export const gorouterInstrument = (access: GorouterAccess): Instrument => {
       : classify(response.status, response.headers)
   }
 
-  const hostFor = (route: RouteName): string => {
-    const { host, wildcard } = access.routeDetails(route)
-    return wildcard ? `${access.random.name(12)}.${host}` : host
-  }
+  const hostFor = (route: RouteName): string => hostAt(access.routeDetails(route), access.random)
 
   const dial = (doorway: Doorway, host: string): Connection =>
-    holdConnection({
+    connectTo({
       host: doorway.host,
       port: doorway.port,
       serverName: doorway.tls ? host : undefined,

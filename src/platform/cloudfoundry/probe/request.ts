@@ -1,12 +1,8 @@
 import type { Question } from '../../../proof/instrument.ts'
+import type { Place } from '../../http/place.ts'
 
 /** What the platform knows of a route: where its requests go. */
-export interface RouteDetails {
-  /** The host as in the Host header; of a wildcard route the part after `*.`. */
-  readonly host: string
-  /** `''` or `/path`. */
-  readonly path: string
-  readonly wildcard: boolean
+export interface RouteDetails extends Place {
   /** Speak TLS where the route's own name is connected to. */
   readonly tls: boolean
   /** Port where the route's own name is connected to; the scheme's unless told. */

@@ -1,20 +1,8 @@
-import { connect as connectPlain, isIP, type Socket } from 'node:net'
-import { connect as connectTls } from 'node:tls'
+import type { Duplex } from 'node:stream'
 import { readResponse, type Response } from './response.ts'
 
-/** Where to connect, and how. */
-export interface Endpoint {
-  readonly host: string
-  readonly port: number
-  /** TLS with this server name, verified against it; plain TCP when undefined. */
-  readonly serverName: string | undefined
-  /** Certificates to trust, all of them; the system's store when undefined. */
-  readonly ca: readonly string[] | undefined
-  readonly skipValidation: boolean
-}
-
 /**
- * One TCP connection that is held from question to question. Node's own agent would close it after
+ * One connection that is held from question to question. Node's own agent would close it after
  * an answer to HEAD without content-length, and an attribution rests on it staying the same.
  */
 export interface Connection {
@@ -25,24 +13,13 @@ export interface Connection {
   readonly close: () => void
 }
 
-const open = (to: Endpoint): Socket =>
-  to.serverName === undefined
-    ? connectPlain({ host: to.host, port: to.port, noDelay: true })
-    : connectTls({
-        host: to.host,
-        port: to.port,
-        // An address is no server name (RFC 6066); it is verified all the same.
-        ...(isIP(to.serverName) === 0 ? { servername: to.serverName } : {}),
-        rejectUnauthorized: !to.skipValidation,
-        ALPNProtocols: ['http/1.1'],
-        ...(to.ca === undefined ? {} : { ca: [...to.ca] }),
-      }).setNoDelay(true)
-
-/** Opens a connection; what fails shows with the first request. */
-export const holdConnection = (to: Endpoint): Connection => {
-  const socket = open(to)
+/**
+ * Holds a stream from now on. `opens`: the event with which it says that it is connected; none when
+ * it is already. What fails shows with the first request.
+ */
+export const holdConnection = (socket: Duplex, opens?: 'connect' | 'secureConnect'): Connection => {
   let over = false
-  let ready = to.serverName === undefined
+  let ready = opens === undefined
   let hear: (event: Buffer | Error | 'end') => void = () => undefined
   // Bytes that nobody asked for make the next answer doubtful.
   const onEvent = (event: Buffer | Error | 'end') => {
@@ -53,9 +30,10 @@ export const holdConnection = (to: Endpoint): Connection => {
     over = true
     socket.destroy()
   }
-  socket.on(to.serverName === undefined ? 'connect' : 'secureConnect', () => {
-    ready = true
-  })
+  if (opens !== undefined)
+    socket.on(opens, () => {
+      ready = true
+    })
   socket.on('data', onEvent)
   socket.on('error', onEvent)
   socket.on('end', () => onEvent('end'))

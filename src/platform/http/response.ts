@@ -1,4 +1,5 @@
-import type { Headers } from './classify.ts'
+/** The headers of an answer, names in lower case; of a repeated one the values with commas. */
+export type Headers = ReadonlyMap<string, string>
 
 /** Status and headers of an answer, and whether the connection may be used again after it. */
 export interface Response {
