@@ -88,7 +88,7 @@ export const serve = async (command: Command, surroundings: Surroundings): Promi
     const prepared = prepare(command, payload.right, args)
     if (isLeft(prepared)) return prepared
     const { source, timeout, run } = prepared.right
-    if (source.skip_ssl_validation) {
+    if (source.platform === 'cloudfoundry' && source.skip_ssl_validation) {
       runLog.warn('TLS certificates are not checked, because source.skip_ssl_validation is true')
     }
     if (timeout !== undefined) {

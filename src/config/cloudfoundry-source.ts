@@ -1,20 +1,12 @@
 import { address, originUrl, url } from './addresses.ts'
 import { type Decoded, optional, withDefault } from './codec.ts'
 import { list } from './collections.ts'
-import { commonSource } from './common-source.ts'
+import { appName, commonSource } from './common-source.ts'
 import { oneCredential } from './credentials.ts'
 import { duration, timeSpan } from './duration.ts'
 import { later } from './later.ts'
 import { pem } from './pem.ts'
-import {
-  anyText,
-  choice,
-  flag,
-  probability,
-  secret,
-  text,
-  wholeNumber,
-} from './scalars.ts'
+import { anyText, choice, flag, probability, secret, text, wholeNumber } from './scalars.ts'
 import { settings } from './settings.ts'
 
 const routers = settings({
@@ -42,7 +34,7 @@ const useAnother = 'give username and password, or client_id and client_secret'
 export const cloudFoundrySource = settings(
   {
     platform: choice('cloudfoundry'),
-    ...commonSource,
+    app: appName,
     api: url,
     organization: text,
     space: text,
@@ -59,6 +51,7 @@ export const cloudFoundrySource = settings(
     routers: withDefault(routers, {}),
     /** Where the private route is made; default the organization's default HTTP domain. */
     private_domain: optional(text),
+    ...commonSource,
   },
   [oneCredential],
 )

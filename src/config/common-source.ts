@@ -8,9 +8,11 @@ const probe = settings({
   rate: withDefault(positive, 20),
 })
 
-/** Fields of `source` that every platform has. */
+/** `source.app`. */
+export const appName = line(200)
+
+/** Further fields of `source` that every platform has. */
 export const commonSource = {
-  app: line(200),
   /** The weakest evidence with which an HTTP route of the incumbent may be taken away. */
   minimum_grade: withDefault(choice('proven', 'sampled', 'waited'), 'sampled'),
   probe: withDefault(probe, {}),

@@ -9,7 +9,10 @@ import { simple } from './codec.ts'
 const matching = (phrase: string, pattern: RegExp) =>
   simple(phrase, (input): input is string => typeof input === 'string' && pattern.test(input))
 
-const mount = matching('volume:/path or /host/path:/path, with :ro perhaps', /^[^:]+:\/[^:]*(:(ro|rw))?$/)
+const mount = matching(
+  'volume:/path or /host/path:/path, with :ro perhaps',
+  /^[^:]+:\/[^:]*(:(ro|rw))?$/,
+)
 const extraHost = matching('name:address', /^[^:\s]+:\S+$/)
 const ulimit = matching('a limit, or soft:hard', /^-?\d+(:-?\d+)?$/)
 const restart = matching(

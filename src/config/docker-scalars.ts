@@ -72,7 +72,9 @@ const pemBlock = /-----BEGIN [A-Z0-9 ]+-----[^-]+-----END [A-Z0-9 ]+-----/
 export const secretPem = codec(
   'PEM (-----BEGIN …)',
   (input, context): t.Validation<string> =>
-    typeof input === 'string' && pemBlock.test(input) ? t.success(input) : t.failure(input, context),
+    typeof input === 'string' && pemBlock.test(input)
+      ? t.success(input)
+      : t.failure(input, context),
   input => (typeof input === 'string' ? [input] : []),
 )
 
@@ -88,7 +90,10 @@ export const whereFits: Rule = written => {
   const scheme = typeof written['host'] === 'string' ? written['host'].split(':')[0] : undefined
   const problems: Problem[] = []
   if (scheme === 'ssh' && written['ssh'] === undefined)
-    problems.push({ at: 'ssh', message: 'missing; a host of ssh:// needs private_key and known_hosts' })
+    problems.push({
+      at: 'ssh',
+      message: 'missing; a host of ssh:// needs private_key and known_hosts',
+    })
   if (scheme !== undefined && scheme !== 'ssh' && written['ssh'] !== undefined)
     problems.push({ at: 'ssh', message: 'goes only with a host of ssh://' })
   if (scheme !== undefined && scheme !== 'tcp' && written['tls'] !== undefined)

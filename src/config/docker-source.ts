@@ -1,7 +1,7 @@
 import { host } from './addresses.ts'
 import { type Decoded, optional, withDefault } from './codec.ts'
 import { list } from './collections.ts'
-import { commonSource } from './common-source.ts'
+import { appName, commonSource } from './common-source.ts'
 import { dockerName, engineHost, hostPort, secretPem, whereFits } from './docker-scalars.ts'
 import { pem } from './pem.ts'
 import { choice, flag, secret, text } from './scalars.ts'
@@ -39,12 +39,13 @@ const registry = settings({
 export const dockerSource = settings(
   {
     platform: choice('docker'),
-    ...commonSource,
+    app: appName,
     host: engineHost,
     tls: optional(tls),
     ssh: optional(ssh),
     proxy: withDefault(proxy, {}),
     registry: optional(registry),
+    ...commonSource,
   },
   [whereFits],
 )

@@ -1,14 +1,14 @@
 import { isLeft } from 'fp-ts/lib/Either.js'
 import * as t from 'io-ts'
 import { codec, type Codec, type Decoded } from './codec.ts'
-import { isNone, isObject, under } from './reader.ts'
+import { isObject, under } from './reader.ts'
 import { choice } from './scalars.ts'
 
 type Variants = Readonly<Record<string, Codec<unknown>>>
 
 /**
  * A union told apart by one field: the tag is read first, and only the variant it names is asked,
- * so errors are about what the user meant. Where there is only one variant, a missing tag is reported together with that variant's errors.
+ * so errors are about what the user meant.
  */
 export const tagged = <V extends Variants>(
   tag: string,
@@ -16,7 +16,6 @@ export const tagged = <V extends Variants>(
 ): Codec<Decoded<V[keyof V]>> => {
   const names = Object.keys(variants)
   const tags = choice(...names)
-  const only = names.length === 1 ? variants[names[0] ?? ''] : undefined
   return codec(
     'an object',
     (input, context): t.Validation<Decoded<V[keyof V]>> => {
@@ -24,8 +23,8 @@ export const tagged = <V extends Variants>(
       const name = Object.hasOwn(input, tag) ? input[tag] : undefined
       const place = under(context, tag, tags, name)
       const known = tags.validate(name, place)
-      if (isLeft(known) && !(isNone(name) && only !== undefined)) return known
-      const variant = isLeft(known) ? only : variants[known.right]
+      if (isLeft(known)) return known
+      const variant = variants[known.right]
       if (variant === undefined) return t.failure(undefined, place)
       return variant.validate(input, context) as t.Validation<Decoded<V[keyof V]>>
     },

@@ -57,13 +57,6 @@ export interface Reply {
   readonly body: string
 }
 
-/** How much is inside a release. */
-export interface Inside {
-  readonly requests: number
-  /** Websockets and other connections that were upgraded. */
-  readonly tunnels: number
-}
-
 /** A request for a smoke test, on a route, through whatever leads to the routers. */
 export interface SmokeRequest {
   readonly route: RouteName
@@ -158,10 +151,10 @@ export interface RouteCalls {
   /** Names of every route that leads to the release now. */
   readonly routesOf: (release: ReleaseId) => Promise<readonly RouteName[]>
   /**
-   * What is still inside a release that no route leads to any more; undefined where nobody can
-   * count it.
+   * How many requests, streams and websockets are still inside a release that no route leads to
+   * any more; undefined where nobody can count them.
    */
-  readonly inside: (release: ReleaseId) => Promise<Inside | undefined>
+  readonly inside: (release: ReleaseId) => Promise<number | undefined>
   /** Ends whatever is still inside a release; says of each, in a few words, what it was. */
   readonly cut: (release: ReleaseId) => Promise<readonly string[]>
 }

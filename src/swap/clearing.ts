@@ -3,8 +3,16 @@ import type { Claim } from '../proof/claim.ts'
 import type { Evidence } from '../proof/evidence.ts'
 import { recheck } from '../proof/recheck.ts'
 import type { ProofRequest } from '../proof/request.ts'
+import { drain } from './drain.ts'
 import { incomplete, proveOn } from './proving.ts'
 import type { Swapping } from './steps/step.ts'
+
+/** What clearing left behind: its proofs, why it failed if it did, and what had to be ended. */
+export interface Cleared {
+  readonly evidence: readonly Evidence[]
+  readonly failure?: Failure
+  readonly cut: readonly string[]
+}
 
 /**
  * Proves that releases are gone from every router, twice with more than a heartbeat in between, and
@@ -15,26 +23,27 @@ export const clearOf = async (
   swap: Swapping,
   claims: readonly Claim[],
   request: Pick<ProofRequest, 'members' | 'namers'>,
-): Promise<{ readonly evidence: readonly Evidence[]; readonly failure?: Failure }> => {
+): Promise<Cleared> => {
   const { env, platform, record, settings } = swap
   const evidence: Evidence[] = []
-  if (claims.length === 0) return { evidence }
+  const cut: string[] = []
+  if (claims.length === 0) return { evidence, cut }
+  const releases = [...new Set(claims.map(each => each.release))]
   const whole = { ...request, claims, baselines: record.baselines }
   const observable = { ...whole, claims: claims.filter(each => each.observable) }
   for (;;) {
     const proof = await proveOn(swap, whole)
     evidence.push(proof.evidence)
-    if (proof.verdict === 'unproven') return { evidence, failure: incomplete(proof) }
+    if (proof.verdict === 'unproven') return { evidence, failure: incomplete(proof), cut }
     for (const each of proof.evidence.claims) env.log.good(`${each.route} out: ${each.why}`)
     const rest = record.options.drain - (env.clock.now() - goneSince(proof.evidence))
-    if (rest <= 0) return { evidence }
-    env.log.info(`draining for another ${Math.ceil(rest / 1000)} s`)
-    await env.clock.sleep(rest, env.signal)
-    env.signal.throwIfAborted()
+    const drained = await drain(swap, releases, rest)
+    cut.push(...drained.cut)
+    if (!drained.waited) return { evidence, cut }
     const still =
       observable.claims.length === 0 ||
       (await recheck(env, platform.instrument(), settings, observable))
-    if (still) return { evidence }
+    if (still) return { evidence, cut }
     env.log.warn('a router sends there again; proving it gone and draining once more')
   }
 }

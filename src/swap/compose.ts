@@ -156,6 +156,7 @@ export const newRecord = (
         ? (origin.source?.baselines ?? []).filter(each => each.release === candidate?.id)
         : [],
     evidence: [],
+    cut: [],
     kept: [],
     remarks: planned.remarks,
   }

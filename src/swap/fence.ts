@@ -40,6 +40,7 @@ const behind = (platform: Platform, lock: Pick<Lock, 'verify' | 'assure'>): Plat
   rename: after(lock.verify, platform.rename),
   scale: after(lock.verify, platform.scale),
   unmap: after(lock.verify, platform.unmap),
+  cut: after(lock.verify, platform.cut),
   stop: after(lock.verify, platform.stop),
   remove: after(lock.verify, platform.remove),
   removeRoute: after(lock.verify, platform.removeRoute),

@@ -105,6 +105,8 @@ export const deployment = t.type({
   baselines: t.readonlyArray(BaselineCodec),
   /** The proofs, in order. */
   evidence: t.readonlyArray(EvidenceCodec),
+  /** What was ended because the drain was over, in a few words each. */
+  cut: maybe(t.readonlyArray(t.string)),
   kept: t.readonlyArray(t.type({ id: t.string, name: t.string })),
   remarks: t.readonlyArray(t.string),
 })

@@ -26,7 +26,6 @@ const untimed = (stderr: string): readonly string[] =>
     .map(line => line.replace(/^ *\d+\.\d+s {2}/, ''))
 
 const missing = [
-  '  source.platform: missing; expected cloudfoundry',
   '  source.app: missing; expected one line of at most 200 characters',
   '  source.api: missing; expected an http or https URL without user, query or fragment',
   '  source.organization: missing; expected a string',

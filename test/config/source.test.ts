@@ -1,5 +1,6 @@
 import { left, map, right } from 'fp-ts/lib/Either.js'
 import { expect, test } from 'vitest'
+import { cloudFoundrySource } from '../../src/config/cloudfoundry-source.ts'
 import { credentialsOf } from '../../src/config/credentials.ts'
 import { decodeSource, readSource } from '../../src/config/decode.ts'
 import { Failure } from '../../src/failure.ts'
@@ -78,7 +79,6 @@ test('a full source keeps the names and the nesting of the user', () => {
 })
 
 const everyMissing = [
-  'source.platform: missing; expected cloudfoundry',
   'source.app: missing; expected one line of at most 200 characters',
   'source.api: missing; expected an http or https URL without user, query or fragment',
   'source.organization: missing; expected a string',
@@ -90,8 +90,13 @@ test.each([
   ['null', null],
   ['absent', undefined],
   ['empty', {}],
-])('a source that is %s is answered with all that is missing', (_, source) => {
-  expect(readSource(source)).toStrictEqual(left(everyMissing))
+])('a source that is %s is asked for its platform first', (_, source) => {
+  const problem = 'source.platform: missing; expected cloudfoundry or docker'
+  expect(readSource(source)).toStrictEqual(left([problem]))
+})
+
+test('a source with nothing but its platform is answered with all that is missing', () => {
+  expect(readSource({ platform: 'cloudfoundry' })).toStrictEqual(left(everyMissing))
 })
 
 test('every field that is wrong is named at once, by kind and never by value', () => {
@@ -173,9 +178,9 @@ test.each([
 })
 
 test.each([
-  ['docker', 'source.platform: docker comes in a later release; this one deploys to cloudfoundry'],
-  ['cloudfoundy', 'source.platform: expected cloudfoundry; did you mean "cloudfoundry"?'],
-  ['__proto__', 'source.platform: expected cloudfoundry, got a string'],
+  ['dokcer', 'source.platform: expected cloudfoundry or docker; did you mean "docker"?'],
+  ['cloudfoundy', 'source.platform: expected cloudfoundry or docker; did you mean "cloudfoundry"?'],
+  ['__proto__', 'source.platform: expected cloudfoundry or docker, got a string'],
 ])('the platform %s is refused before anything else is read', (platform, problem) => {
   expect(readSource({ platform, host: 'unix:///run/docker.sock' })).toStrictEqual(left([problem]))
 })
@@ -199,7 +204,7 @@ test('problems travel in one failure', () => {
 
 test('decoded credentials say what kind they are', () => {
   const login = (credentials: object) =>
-    map(credentialsOf)(decodeSource({ ...target, ...credentials }))
+    map(credentialsOf)(cloudFoundrySource.decode({ ...target, ...credentials }))
   expect(login({ ...user, origin: 'ldap' })).toStrictEqual(
     right({ kind: 'user', ...user, origin: 'ldap' }),
   )

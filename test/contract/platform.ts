@@ -16,6 +16,7 @@ export interface ContractWorld {
 const planned = (name: string): PlannedRoute => ({
   name,
   id: undefined,
+  url: undefined,
   wished: true,
   hidden: undefined,
   firstHop: false,

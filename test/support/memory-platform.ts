@@ -176,6 +176,8 @@ const wrapped = (
     nudge: wrap('nudge', routes.nudge),
     removeRoute: wrap('removeRoute', routes.removeRoute),
     routesOf: wrap('routesOf', routes.routesOf),
+    inside: wrap('inside', routes.inside),
+    cut: wrap('cut', routes.cut),
   }
   return self
 }

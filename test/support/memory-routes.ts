@@ -83,8 +83,20 @@ export const routeCalls = (world: MemoryWorld): RouteCalls & Pick<Platform, 'sur
       [...world.routes.values()]
         .filter(each => each.destinations.some(one => one.release === release))
         .map(each => each.name),
+    inside: async release =>
+      world.flights === undefined ? undefined : flightsIn(world, release).length,
+    cut: async release => {
+      const cut = flightsIn(world, release)
+      for (const each of cut) world.flights?.delete(each)
+      return cut.map(each => each.what)
+    },
   }
 }
+
+const flightsIn = (world: MemoryWorld, release: string) =>
+  [...(world.flights ?? [])].filter(
+    each => each.release === release && each.ends > world.clock.monotonic(),
+  )
 
 const survey = (world: MemoryWorld, wish: Parameters<Platform['survey']>[0]): Survey => {
   const releases = [...world.releases.values()].map(each => releaseOf(world, each))
@@ -106,6 +118,7 @@ const survey = (world: MemoryWorld, wish: Parameters<Platform['survey']>[0]): Su
     return {
       name,
       id: found?.id,
+      url: `https://${name}`,
       wished: wished.includes(name),
       hidden: undefined,
       firstHop: false,

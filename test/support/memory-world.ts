@@ -53,6 +53,14 @@ export interface Running extends Stretch {
   crashed: boolean
 }
 
+/** Something inside a release, until `ends` of the world's clock. */
+export interface Flight {
+  readonly release: string
+  /** In a few words. */
+  readonly what: string
+  readonly ends: number
+}
+
 /** How long a router takes to hear of a change, and since when it hears of nothing. */
 export interface MemoryRouter {
   readonly lag: number
@@ -77,6 +85,8 @@ export interface MemoryWorld {
   readonly running: Running[]
   readonly routers: readonly MemoryRouter[]
   readonly ledger: Map<string, string>
+  /** What is inside the releases; undefined on a platform that cannot count it. */
+  flights: Set<Flight> | undefined
   locks: readonly MemoryLock[]
   /** What the next put deploys. */
   manifest: { readonly digest: string; readonly counts: Counts; readonly routes: readonly string[] }
@@ -108,6 +118,7 @@ export const memoryWorld = (clock: Clock, random: Random): MemoryWorld => ({
   running: [],
   routers: [0, 120, 900].map(lag => ({ lag, deafSince: never })),
   ledger: new Map(),
+  flights: undefined,
   locks: [],
   manifest: { digest: 'v1', counts: { web: 2 }, routes: ['shop.example.com'] },
   breaks: false,

@@ -5,7 +5,7 @@ import { fenced } from '../../src/swap/fence.ts'
 import { memoryRun } from '../support/memory-platform.ts'
 import { freshWorld, pushed } from '../support/memory-seed.ts'
 
-const destructive = ['rename', 'scale', 'unmap', 'stop', 'remove', 'removeRoute'] as const
+const destructive = ['rename', 'scale', 'unmap', 'cut', 'stop', 'remove', 'removeRoute'] as const
 const ordinary = [
   'create',
   'build',
@@ -26,6 +26,7 @@ const reads = [
   'releases',
   'destinations',
   'routesOf',
+  'inside',
 ] as const
 
 const behind = async (lost: boolean) => {

@@ -18,6 +18,7 @@ const release = (id: string, standing: Standing, over: Partial<Release> = {}): R
 const route = (name: string, ...on: readonly string[]): Route => ({
   name,
   id: on.length > 0 ? `id-${name}` : undefined,
+  url: `https://${name}`,
   wished: true,
   hidden: undefined,
   firstHop: false,

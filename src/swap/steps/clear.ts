@@ -37,8 +37,8 @@ export const clear: Step = async swap => {
     namers: candidateNamers(record, release),
   })
   try {
-    const { evidence, failure } = await Promise.race([clearing, watching, looking])
-    const patch = withProof(record, ...evidence)
+    const { evidence, failure, cut } = await Promise.race([clearing, watching, looking])
+    const patch = { ...withProof(record, ...evidence), cut: [...(record.cut ?? []), ...cut] }
     const last = evidence.at(-1)
     const short = failure ?? (last && shortfall(record, last))
     return short === undefined ? { patch } : { patch, failure: short }

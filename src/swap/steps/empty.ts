@@ -19,11 +19,11 @@ export const empty: Step = async swap => {
     await defend(swap)
     await unmapFrom(swap, out)
   }
-  const { evidence, failure } = await clearOf(swap, candidateOut(record, candidateOf(swap)), {
+  const { evidence, failure, cut } = await clearOf(swap, candidateOut(record, candidateOf(swap)), {
     members: possible(platform, each => recordedCounts(record, each)),
     namers: await answering(swap),
   })
-  const patch = withProof(record, ...evidence)
+  const patch = { ...withProof(record, ...evidence), cut: [...(record.cut ?? []), ...cut] }
   return failure === undefined ? { patch } : { patch, failure }
 }
 

@@ -45,6 +45,7 @@ const opened = async (app: string, over: object = {}): Promise<Opened> =>
 const planned = (name: string, over: Partial<PlannedRoute> = {}): PlannedRoute => ({
   name,
   id: undefined,
+  url: undefined,
   wished: true,
   hidden: undefined,
   firstHop: false,

@@ -41,7 +41,7 @@ export const surveySpace = async (space: Space, wish: Wish): Promise<Survey> => 
   obstacles.push(...(await deploymentsUnderWay(space, counted)))
   return {
     releases: [...own, ...strangers],
-    routes: await withServices(space, routes),
+    routes: (await withServices(space, routes)).map(withUrl),
     counts,
     obstacles: [...obstacles, ...(wish.artefact ? await lacking(space, wish, routes) : [])],
     remarks: wish.artefact ? await losses(space, incumbents) : [],
@@ -115,6 +115,7 @@ const severalProcesses = (route: CfRoute | undefined): string | undefined => {
 const routeOf = (found: CfRoute | undefined, name: string): Route => ({
   name,
   id: found?.guid,
+  url: undefined,
   wished: false,
   hidden: undefined,
   firstHop: false,
@@ -174,6 +175,12 @@ const withServices = async ({ cc }: Space, routes: readonly Route[]): Promise<re
     firstHop: route.id !== undefined && served.has(route.id),
   }))
 }
+
+/** Routers take HTTPS; a wildcard is no address, and nobody opens a hidden one. */
+const withUrl = (route: Route): Route =>
+  route.hidden !== undefined || route.name.startsWith('*')
+    ? route
+    : { ...route, url: `https://${route.name}` }
 
 const lacking = async (
   space: Space,

@@ -1,0 +1,76 @@
+import * as t from 'io-ts'
+import { isRight } from 'fp-ts/lib/Either.js'
+import { Failure } from '../../../failure.ts'
+import type { LockStore } from '../../port.ts'
+import type { Host } from '../host.ts'
+import { folderOf, keyOf, labels } from '../identity.ts'
+import { isReadable } from './reachable.ts'
+
+const state = t.type({ beat: t.string, holder: t.string })
+
+/**
+ * The lock as the name of a container that is made and never started: of all that create it,
+ * exactly one does not get a 409. Its heartbeat is a file on the proxy's volume, because labels
+ * cannot change; the file bears the container's id, so that nobody beats for another.
+ */
+export const lockStore = ({
+  env,
+  engine,
+  proxy,
+  app,
+}: Pick<Host, 'env' | 'engine' | 'proxy' | 'app'>): LockStore => {
+  const name = `${keyOf(app)}.lock`
+  const file = (token: string) => `${folderOf(app)}/lock/${token}.json`
+  const mine = async (token: string): Promise<boolean> =>
+    (await engine.inspectContainer(token))?.name === name
+  const forget = async (token: string): Promise<void> => {
+    await engine.removeContainer(token)
+    if ((await proxy.state()) === 'running') await proxy.files.remove([file(token)])
+  }
+  return {
+    create: async holder => {
+      const image = await proxy.ensureImage()
+      await proxy.ensure()
+      const made = await engine.createContainer({
+        name,
+        image,
+        labels: { [labels.role]: 'lock', [labels.app]: app, [labels.proxy]: proxy.name },
+      })
+      if (made === 'taken') return 'taken'
+      await proxy.files.write(file(made.id), JSON.stringify({ beat: env.random.name(20), holder }))
+      return { token: made.id }
+    },
+    read: async () => {
+      const found = await engine.inspectContainer(name)
+      if (found === undefined) return undefined
+      if (found.labels[labels.role] !== 'lock') throw new Failure('lock.not_ours', { name })
+      const text = (await isReadable(proxy)) ? await proxy.files.read(file(found.id)) : undefined
+      const { beat, holder } =
+        text === undefined ? { beat: '', holder: 'a run that has just begun' } : stateOf(text)
+      return { token: found.id, beat, holder }
+    },
+    holds: mine,
+    beat: async (token, beat, holder) => {
+      await proxy.files.write(file(token), JSON.stringify({ beat, holder }))
+    },
+    displace: async token => {
+      if (await mine(token))
+        await engine.renameContainer(token, `${name}.stale-${env.random.name(20)}`)
+      await forget(token)
+    },
+    remove: async token => {
+      if (await mine(token)) await forget(token)
+    },
+  }
+}
+
+/** A file that cannot be read is no heartbeat; the container is there all the same. */
+const stateOf = (text: string): t.TypeOf<typeof state> => {
+  try {
+    const decoded = state.decode(JSON.parse(text))
+    if (isRight(decoded)) return decoded.right
+  } catch {
+    // Not JSON: as below.
+  }
+  return { beat: '', holder: 'somebody unknown' }
+}

@@ -1,0 +1,31 @@
+import type { DockerSource } from '../../../config/docker-source.ts'
+import type { Environment } from '../../../environment.ts'
+import type { Opened } from '../../open.ts'
+import { connectEngine } from '../engine/connect.ts'
+import type { Host } from '../host.ts'
+import { openProxy } from '../proxy/open.ts'
+import { proofSettings } from '../probe/settings.ts'
+import { ledgerStore } from './ledger-store.ts'
+import { liveReleases } from './live.ts'
+import { lockStore } from './lock-store.ts'
+import { docker } from './platform.ts'
+
+/** Opens a Docker host. The first request is sent by the first call. */
+export const openDocker = async (env: Environment, source: DockerSource): Promise<Opened> => {
+  const engine = connectEngine(env, source)
+  const proxy = openProxy(env, engine, source)
+  const here = { env, engine, proxy, source, app: source.app }
+  return {
+    reading: {
+      live: () => liveReleases(here),
+      ledger: ledgerStore(here),
+      lock: lockStore(here),
+    },
+    writing: async ({ params, directory }) => {
+      await engine.version()
+      const host: Host = { ...here, params, directory, wish: {} }
+      return docker(host)
+    },
+    settings: proofSettings(source),
+  }
+}
