@@ -35,16 +35,27 @@ const missing = [
 const hint = 'hint   correct what is named above; the README lists all fields'
 
 test.each(['{}', '{"source":null}', '{"source":{},"version":null}', '{"source":{},"version":{}}'])(
-  'check of %s lists what is missing',
+  'check of %s asks for the platform',
   async stdin => {
     const { code, stdout, stderr } = await start(join(folder, 'check'), [], stdin, plain).ended
+    const problem = 'source.platform: missing; expected cloudfoundry or docker'
     expect({ code, stdout, lines: untimed(stderr) }).toStrictEqual({
       code: 1,
       stdout: '',
-      lines: [...missing, 'error  config.invalid: 6 settings are wrong, see the list above', hint],
+      lines: [`error  config.invalid: ${problem}`, hint],
     })
   },
 )
+
+test('check of nothing but a platform lists what is missing', async () => {
+  const stdin = '{"source":{"platform":"cloudfoundry"}}'
+  const { code, stdout, stderr } = await start(join(folder, 'check'), [], stdin, plain).ended
+  expect({ code, stdout, lines: untimed(stderr) }).toStrictEqual({
+    code: 1,
+    stdout: '',
+    lines: [...missing, 'error  config.invalid: 5 settings are wrong, see the list above', hint],
+  })
+})
 
 test.each([undefined, null, {}])('out with params %j lacks a manifest', async params => {
   const stdin = JSON.stringify({ source, params })
