@@ -1,5 +1,6 @@
 import type { Facts } from './failure.ts'
 import { engineWords } from './platform/docker-words/engine.ts'
+import { hostWords } from './platform/docker-words/host.ts'
 import { proxyWords } from './platform/docker-words/proxy.ts'
 import { dockerReleaseWords } from './platform/docker-words/release.ts'
 import { manifestWords } from './platform/manifest-words.ts'
@@ -57,6 +58,7 @@ const table = {
   ...manifestWords,
   ...engineWords,
   ...proxyWords,
+  ...hostWords,
   ...dockerReleaseWords,
   'plan.obstacles': {
     title: f => `nothing was changed, because ${of(f, 'obstacles')}`,

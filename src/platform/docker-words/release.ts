@@ -18,10 +18,6 @@ export const dockerReleaseWords = {
     f => `nothing says which image to run${f['path'] ? `; ${f['path']} is for Cloud Foundry` : ''}`,
     'give docker.image in the manifest, or params.docker_image',
   ),
-  'docker.no_route': words(
-    () => 'the manifest lists no route',
-    'list at least one under routes, or say no-route: true',
-  ),
   'docker.port': words(
     f => `the image exposes several ports: ${of(f, 'ports')}`,
     'say in params.docker.port which one web listens on',

@@ -1,4 +1,4 @@
-import type { Counts, Route, Survey } from '../../../swap/model.ts'
+import type { Route, Survey } from '../../../swap/model.ts'
 import type { Platform } from '../../port.ts'
 import type { Host } from '../host.ts'
 import { wishOf } from '../release/prepare.ts'
