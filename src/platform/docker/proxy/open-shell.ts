@@ -1,0 +1,100 @@
+import type { Environment, Milliseconds } from '../../../environment.ts'
+import { Failure } from '../../../failure.ts'
+import type { Session } from '../engine/engine.ts'
+import { agent } from './agent.ts'
+import { scriptRequest } from './script-request.ts'
+import { type ShellSession, shellSession } from './shell-session.ts'
+import type { Ran, Shell } from './shell.ts'
+
+const scriptTimeout: Milliseconds = 20_000
+
+/** A shell that several views of the proxy share, each under its own abort signal. */
+export interface SharedShell {
+  /** A script that has not begun when the signal aborts is not run. */
+  readonly under: (signal: AbortSignal) => Shell
+  readonly close: () => void
+}
+
+/** What a shell is opened on. */
+export interface ShellPlace {
+  readonly env: Environment
+  /** The proxy's name, for people. */
+  readonly name: string
+  /** Runs a command in the container as soon as that runs; the signal ends the wait only. */
+  readonly exec: (command: readonly string[], signal: AbortSignal) => Promise<Session>
+}
+
+/** A shell whose session is opened with the first script. */
+export const openShell = ({ env, name, exec }: ShellPlace): SharedShell => {
+  let session: ShellSession | undefined
+  let closed = false
+  let last: Promise<unknown> = Promise.resolve()
+
+  const current = async (signal: AbortSignal): Promise<ShellSession> => {
+    if (session?.over() === false) return session
+    const opened = shellSession(await exec(['bash', '-c', agent], signal))
+    session = opened
+    // Closed while it was being opened: nobody else would end it.
+    if (closed) opened.close()
+    return opened
+  }
+
+  const within = async (
+    timeout: Milliseconds,
+    answer: Promise<Ran | undefined>,
+  ): Promise<Ran | 'late' | undefined> => {
+    const timer = new AbortController()
+    const late = env.clock.sleep(timeout, timer.signal).then(() => 'late' as const)
+    try {
+      return await Promise.race([answer, late])
+    } finally {
+      timer.abort()
+    }
+  }
+
+  const runNow = async (
+    signal: AbortSignal,
+    text: string,
+    given: Parameters<Shell['run']>[1] = {},
+  ): Promise<Ran> => {
+    signal.throwIfAborted()
+    if (closed) throw new Failure('internal', { detail: `the shell of ${name} was closed` })
+    const nonce = env.random.name(20)
+    const request = scriptRequest(nonce, {
+      text,
+      arguments: given.arguments ?? [],
+      input: given.input ?? '',
+    })
+    const live = await current(signal)
+    const timeout = given.timeout ?? scriptTimeout
+    const answer = await within(timeout, live.ask(nonce, request))
+    if (answer === undefined)
+      throw new Failure('proxy.stopped', {
+        name,
+        detail: 'its session ended in the middle of a script, which may have been done',
+      })
+    if (answer === 'late') {
+      live.close()
+      throw new Failure('engine.unsure', {
+        request: `a script in ${name}`,
+        detail: `it ran longer than ${timeout / 1_000} s`,
+      })
+    }
+    return answer
+  }
+
+  return {
+    under: signal => ({
+      run: (script, given) => {
+        const mine = last.then(() => runNow(signal, script, given))
+        last = mine.catch(() => undefined)
+        return mine
+      },
+      close: () => undefined,
+    }),
+    close: () => {
+      closed = true
+      session?.close()
+    },
+  }
+}
