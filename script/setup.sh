@@ -25,10 +25,11 @@ install_packages() {
 # Debian puts daemons where an ordinary user's PATH does not look.
 has_program() { PATH=$PATH:/usr/sbin:/usr/local/sbin command -v "$1" >/dev/null; }
 
-# Installs Debian packages when their programs are missing and this user may; never fails.
+# Installs Debian packages when their programs are missing and this user may; never fails. An
+# argument is a program, or program=package where the package is called otherwise.
 install_programs() {
   local missing=() program as_root=()
-  for program in "$@"; do has_program "$program" || missing+=("$program"); done
+  for program in "$@"; do has_program "${program%%=*}" || missing+=("${program#*=}"); done
   [ "${#missing[@]}" -gt 0 ] || return 0
   has_program apt-get || return 0
   if [ "$(id -u)" -ne 0 ]; then
