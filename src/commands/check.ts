@@ -2,7 +2,7 @@ import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import type { Command } from '../concourse/protocol.ts'
 import { asFailure } from '../failure.ts'
-import { openPlatform } from '../platform/open.ts'
+import { withPlatform } from '../platform/open.ts'
 import { versionOf } from '../swap/version.ts'
 
 /** Answers what is live, oldest first; nothing where there is no app. Never from memory. */
@@ -10,8 +10,7 @@ export const checkCommand: Command = {
   name: 'check',
   run: ({ source }, env) =>
     pipe(
-      TE.tryCatch(() => openPlatform(env, source), asFailure),
-      TE.flatMap(({ reading }) => TE.tryCatch(reading.live, asFailure)),
+      TE.tryCatch(() => withPlatform(env, source, ({ reading }) => reading.live()), asFailure),
       TE.map(live => live.map(versionOf)),
     ),
 }

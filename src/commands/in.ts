@@ -3,7 +3,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js'
 import type { Command, InRequest, Metadata, Response } from '../concourse/protocol.ts'
 import type { Environment, Milliseconds } from '../environment.ts'
 import { asFailure, Failure } from '../failure.ts'
-import { openPlatform } from '../platform/open.ts'
+import { withPlatform } from '../platform/open.ts'
 import type { Reading } from '../platform/open.ts'
 import { metadataOf } from '../report/metadata.ts'
 import { type Snapshot, writeSnapshot } from '../report/snapshot.ts'
@@ -23,8 +23,9 @@ export const inCommand: Command = {
 
 const fetchVersion = async (request: InRequest, env: Environment): Promise<Response> => {
   const { version, source, params, directory } = request
-  const { reading } = await openPlatform(env, source)
-  const snapshot = await snapshotOf(env, reading, request)
+  const snapshot = await withPlatform(env, source, ({ reading }) =>
+    snapshotOf(env, reading, request),
+  )
   if (!params.skip_download) await writeSnapshot(directory, version, snapshot)
   return { version, metadata: metadataFor(source.app, snapshot) }
 }

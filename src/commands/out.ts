@@ -3,7 +3,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js'
 import type { Command, OutRequest, Response } from '../concourse/protocol.ts'
 import type { Environment } from '../environment.ts'
 import { asFailure } from '../failure.ts'
-import { openPlatform } from '../platform/open.ts'
+import { withPlatform } from '../platform/open.ts'
 import { metadataOf } from '../report/metadata.ts'
 import { logSummary } from '../report/summary.ts'
 import { type Answer, put } from '../swap/put.ts'
@@ -26,10 +26,11 @@ export const outCommand: Command = {
 
 const performPut = async (request: OutRequest, env: Environment): Promise<Answer> => {
   const { params, directory } = request
-  const { writing, settings } = await openPlatform(env, request.source)
-  const platform = await writing({ params, directory })
-  env.log.info(`target: ${platform.target}`)
-  return put(env, platform, await putRequest(request, settings))
+  return withPlatform(env, request.source, async ({ writing, settings }) => {
+    const platform = await writing({ params, directory })
+    env.log.info(`target: ${platform.target}`)
+    return put(env, platform, await putRequest(request, settings))
+  })
 }
 
 const responseOf = ({ version, record }: Answer): Response => ({

@@ -41,6 +41,8 @@ export const openCloudFoundry = async (
       return cloudFoundry(await openSpace(cc, source, put), forRouters)
     },
     settings: settingsOf(source),
+    // Each request ends by itself.
+    close: async () => undefined,
   }
 }
 

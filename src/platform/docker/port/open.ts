@@ -27,5 +27,6 @@ export const openDocker = async (env: Environment, source: DockerSource): Promis
       return docker(host)
     },
     settings: proofSettings(source),
+    close: proxy.close,
   }
 }
