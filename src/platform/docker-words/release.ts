@@ -22,4 +22,12 @@ export const dockerReleaseWords = {
     f => `the image exposes several ports: ${of(f, 'ports')}`,
     'say in params.docker.port which one web listens on',
   ),
+  'docker.no_network': words(
+    f => `the Docker host does not have ${of(f, 'networks')}, of params.docker.networks`,
+    'make it with docker network create, or correct its name',
+  ),
+  'docker.no_address': words(
+    f => `every address of the network ${of(f, 'subnet')} is taken`,
+    'remove containers that nobody needs, or deploy behind another source.proxy.name',
+  ),
 } satisfies Record<string, Words>

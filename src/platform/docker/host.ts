@@ -3,6 +3,7 @@ import type { PutParams } from '../../config/put-params.ts'
 import type { Environment } from '../../environment.ts'
 import type { Engine } from './engine/engine.ts'
 import type { Proxy } from './proxy/proxy.ts'
+import type { Sighting } from './release/sighting.ts'
 import type { ReleaseWish } from './release/wish.ts'
 
 /** The Docker host that a put works on. */
@@ -17,5 +18,9 @@ export interface Host {
   /** `source.app`. */
   readonly app: string
   /** What is to be deployed, once it was prepared. */
-  readonly wish: { loaded?: ReleaseWish }
+  readonly wish: {
+    loaded?: ReleaseWish
+    /** Of each start of an instance that this run has looked at, by its incarnation. */
+    seen?: Map<string, Sighting>
+  }
 }

@@ -12,6 +12,9 @@ const sorted = (value: unknown): unknown => {
   )
 }
 
+/** A value as text, the same in whatever order its maps are written. */
+export const canonical = (value: unknown): string => JSON.stringify(sorted(value))
+
 /**
  * `sha256:…` of everything a manifest asks for, in whatever order it is written. The app's name,
  * the place of its bits and the registry's password are left out: they may differ from run to run
@@ -21,6 +24,6 @@ export const digestOf = (manifest: Manifest): string => {
   const { app, told: _, bits, ...rest } = manifest
   const { name: __, ...fields } = app
   const image = bits.kind === 'docker' ? { image: bits.image, username: bits.username } : {}
-  const text = JSON.stringify(sorted({ ...rest, fields, image }))
+  const text = canonical({ ...rest, fields, image })
   return `sha256:${createHash('sha256').update(text).digest('hex')}`
 }
