@@ -118,10 +118,13 @@ export interface Engine {
   readonly inspectContainer: (idOrName: string) => Promise<ContainerDetails | undefined>
   /** `taken`: another container has the name. Rejects with `image.missing` without its image. */
   readonly createContainer: (wish: ContainerWish) => Promise<{ readonly id: string } | 'taken'>
-  /** One more made like `made`, under another name, with other labels and another address. */
+  /**
+   * One more made like `made`, under another name, with other labels and another address.
+   * `environment`: these variables have other values, all others stay.
+   */
   readonly cloneContainer: (
     made: ContainerDetails['made'],
-    over: Pick<ContainerWish, 'name' | 'labels' | 'network'>,
+    over: Pick<ContainerWish, 'name' | 'labels' | 'network' | 'environment'>,
   ) => Promise<{ readonly id: string } | 'taken'>
   /** One that runs already is left alone. */
   readonly startContainer: (id: string) => Promise<void>
@@ -147,10 +150,7 @@ export interface Engine {
   readonly pull: (reference: string, login: Registry | undefined) => Promise<void>
 
   /** Makes a volume when it is missing. */
-  readonly ensureVolume: (
-    name: string,
-    labels: Readonly<Record<string, string>>,
-  ) => Promise<void>
+  readonly ensureVolume: (name: string, labels: Readonly<Record<string, string>>) => Promise<void>
   /** The subnet of a network, `10.213.0.0/16`. */
   readonly inspectNetwork: (
     name: string,

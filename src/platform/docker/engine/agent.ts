@@ -1,0 +1,22 @@
+import { Agent } from 'node:http'
+import { inspect } from 'node:util'
+import type { Dial } from './dial.ts'
+
+/**
+ * An agent of Node's HTTP client whose connections come from `dial`. `kept`: a connection is used
+ * again; otherwise each request has one that nobody used before, so that it cannot have been closed
+ * at the other end meanwhile.
+ */
+export const agentOver = (dial: Dial, kept: boolean): Agent => {
+  const agent = new Agent({ keepAlive: kept })
+  agent.createConnection = (_options, report) => {
+    dial().then(
+      socket => report?.(null, socket),
+      (thrown: unknown) => report?.(thrown as Error, undefined as never),
+    )
+    return undefined
+  }
+  // docker-modem writes each request with everything in it for a debug log that nobody reads
+  // (apocas/docker-modem, lib/modem.js, buildRequest): an agent with its sockets takes milliseconds.
+  return Object.assign(agent, { [inspect.custom]: () => 'Agent' })
+}
