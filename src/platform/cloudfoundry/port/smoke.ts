@@ -1,13 +1,11 @@
 import * as http from 'node:http'
 import * as https from 'node:https'
 import { Failure } from '../../../failure.ts'
+import { readReply } from '../../http/read-reply.ts'
 import type { Reply, SmokeRequest } from '../../port.ts'
 import { doorwaysTo, resolveBySystem, splitAddress } from '../probe/doors.ts'
 import { accessOf } from './instrument-for.ts'
 import type { Space } from './space.ts'
-
-/** As much of a body as a smoke test looks at. */
-const longestBody = 1_000_000
 
 /** Asks the private route, pinned to the candidate, so that nobody else can answer. */
 export const smoke = async (
@@ -50,13 +48,7 @@ export const smoke = async (
         fail(new Error(`the router itself said ${error}`))
         return
       }
-      let body = ''
-      response.setEncoding('utf8')
-      response.on('data', (chunk: string) => {
-        if (body.length < longestBody) body += chunk
-      })
-      response.once('error', fail)
-      response.once('end', () => resolve({ status: response.statusCode ?? 0, body }))
+      readReply(response).then(resolve, fail)
     },
   )
   outgoing.once('error', fail)
