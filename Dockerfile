@@ -1,27 +1,30 @@
-# Node and a Debian userland. An ARG, so that it can be built where Docker Hub cannot be reached.
-ARG base_image=node:24-trixie-slim
+# For amd64 and arm64 alike. Both bases are ARGs, so that it can be built where their registry
+# cannot be reached.
 
-FROM ${base_image} AS build
+# Node, npm, strip, ldd, openssl and CA certificates of one Debian.
+ARG build_image=node:24-trixie
+# A root with a shell. It has no C library, because it gets the one that Node was built with; a
+# Debian of the same release as build_image works too.
+ARG base_image=busybox:stable-musl
+
+FROM ${build_image} AS build
 WORKDIR /source
 COPY package.json package-lock.json .npmrc ./
-# No install scripts: the base brings Node, and esbuild its binary as a package of its own.
-RUN npm ci --ignore-scripts
+# A build image may bring the packages. No install scripts: esbuild's binary is a package of its own.
+RUN [ -d node_modules ] || npm ci --ignore-scripts
 COPY . .
-RUN node script/build.ts
+RUN node script/build.ts && script/image-root /image && script/image-root --tests /tests
 
 FROM ${base_image} AS resource
-RUN apt-get update \
-  && apt-get install --yes --no-install-recommends ca-certificates \
-  && rm -rf /var/lib/apt/lists/*
 # No USER: Concourse before 8.3 makes the folders of a step for root. No ENV: a type that is
 # installed on the workers would not get it.
-COPY --from=build /source/dist/ /opt/resource/
+COPY --from=build /image/ /
 
 # The contract tests against the files that are shipped: docker build --target tests .
 FROM resource AS tests
-RUN apt-get update && apt-get install --yes --no-install-recommends openssl
+COPY --from=build /tests/ /
+COPY --from=build /source/ /source/
 WORKDIR /source
-COPY --from=build /source/ ./
-RUN RESOURCE_DIRECTORY=/opt/resource node_modules/.bin/vitest run test/config test/concourse
+RUN RESOURCE_DIRECTORY=/opt/resource node node_modules/vitest/vitest.mjs run test/config test/concourse
 
 FROM resource
