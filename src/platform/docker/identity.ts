@@ -17,6 +17,8 @@ export const labels = {
   instance: `${prefix}instance`,
   /** Name of the proxy container that it belongs to: two proxies on a host do not mix. */
   proxy: `${prefix}proxy`,
+  /** Random, of one attempt to take a lock: by it an owner knows its own when an answer is lost. */
+  owner: `${prefix}owner`,
 } as const
 
 /**

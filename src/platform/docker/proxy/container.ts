@@ -1,10 +1,10 @@
 import { posix } from 'node:path'
-import type { HostPort } from '../../../config/docker-scalars.ts'
 import type { DockerSource } from '../../../config/docker-source.ts'
 import type { ContainerWish } from '../engine/engine.ts'
 import { layout } from './layout.ts'
 import { certificateList, mainFile } from './main-configuration.ts'
 import { proxyLabels } from './own-proxy.ts'
+import { wantedPorts } from './ports.ts'
 
 const folders = [
   layout.configuration,
@@ -35,12 +35,6 @@ until [[ -e ${layout.configuration}/${mainFile} ]]; do sleep 0.1; done
 trap - TERM USR1
 exec haproxy -W -db -S 127.0.0.1:${layout.master} -f ${layout.configuration}
 `
-
-/** The ports of the container that a source publishes, to where on the host. */
-export const wantedPorts = (proxy: DockerSource['proxy']): Readonly<Record<string, HostPort>> => ({
-  [`${layout.http}/tcp`]: proxy.http_port,
-  ...(proxy.https_port && { [`${layout.https}/tcp`]: proxy.https_port }),
-})
 
 /**
  * The proxy's container. It begins as root, whose volume it is; HAProxy's own images begin as the

@@ -14,9 +14,10 @@ const patience: Milliseconds = 180_000
 
 const pause: Milliseconds = 200
 
-const lockLabels = (proxy: string): Readonly<Record<string, string>> => ({
+const lockLabels = (proxy: string, owner: string): Readonly<Record<string, string>> => ({
   [labels.role]: 'lock',
   [labels.proxy]: proxy,
+  [labels.owner]: owner,
 })
 
 /** The lock of another one, as long as we look at it. */
@@ -40,11 +41,12 @@ const discard = async (engine: Engine, id: string, name: string): Promise<void> 
 const acquire = async (engine: Engine, proxy: string, image: string): Promise<string> => {
   const { clock, signal, log } = engine.env
   const name = `${proxy}.lock`
+  const own = lockLabels(proxy, engine.env.random.name(20))
   const until = clock.monotonic() + patience
   let seen: Seen | undefined
   for (;;) {
     signal.throwIfAborted()
-    const made = await engine.createContainer({ name, image, labels: lockLabels(proxy) })
+    const made = await engine.createContainer({ name, image, labels: own })
     if (made !== 'taken') return made.id
     const now = clock.monotonic()
     const other = await engine.inspectContainer(name)
