@@ -1,3 +1,4 @@
+import type { Milliseconds } from '../../../environment.ts'
 import type { RouteName } from '../../../proof/claim.ts'
 import {
   impossibleInstance,
@@ -47,13 +48,13 @@ const askPinned = async (line: Line, questions: readonly Question[]) => {
 /**
  * The instrument for the HAProxy of a Docker host: one door, its listening socket. Each visit asks
  * pinned, for what a server says of itself, and unpinned, for who is in rotation; where a pin is
- * refused it looks into the running table, too. `judge` draws the conclusions.
+ * refused it looks into the running table, too. `judge` draws the conclusions. `timeout`: how long
+ * one question may take.
  */
-export const haproxyInstrument = ({
-  env,
-  proxy,
-  source,
-}: Pick<Host, 'env' | 'proxy' | 'source'>): Instrument => {
+export const haproxyInstrument = (
+  { env, proxy, source }: Pick<Host, 'env' | 'proxy' | 'source'>,
+  timeout: Milliseconds = 5000,
+): Instrument => {
   const permit = permitFor(proxy)
   const sightings = keepSightings(env.clock)
   const glance = glanceAt(proxy)
@@ -113,6 +114,7 @@ export const haproxyInstrument = ({
         random: env.random,
         to: targetOf(route),
         signal,
+        timeout,
         forgot: sightings.clear,
       })
       for (const [question, answer] of await ask(line, route, group)) answers.set(question, answer)

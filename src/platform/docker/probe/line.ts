@@ -1,23 +1,16 @@
 import type { Duplex } from 'node:stream'
-import type { Random } from '../../../environment.ts'
+import type { Milliseconds, Random } from '../../../environment.ts'
 import { Failure } from '../../../failure.ts'
 import { holdConnection, type Connection } from '../../http/connection.ts'
 import { readAnswer, type Told } from './answer.ts'
 import { askFor, type Target } from './ask.ts'
 import type { Permit } from './permit.ts'
 
-/** Milliseconds that one question may take. */
-const longest = 5000
-
 /**
  * Questions of one visit that may go unanswered. One is too few: where the incumbent hangs, the
  * candidate that mends it has to be provable.
  */
 const mostSilences = 2
-
-// After a 401 or 407 HAProxy sends the next requests of a client's connection to the same server,
-// even to one in drain (HAProxy source 2.6, SESS_FL_PREFER_LAST): they would show the pin of before.
-const sticky = new Set([401, 407])
 
 /** The connection of one visit, opened again where it was closed. */
 export interface Line {
@@ -38,9 +31,11 @@ export const openLine = (means: {
   readonly random: Random
   readonly to: Target
   readonly signal: AbortSignal
+  /** How long one question may take. */
+  readonly timeout: Milliseconds
   readonly forgot: () => void
 }): Line => {
-  const { permit, to, signal } = means
+  const { permit, to, signal, timeout } = means
   let connection: Connection | undefined
   let opened = 0
   let grant: Promise<void> | undefined
@@ -50,7 +45,7 @@ export const openLine = (means: {
   const connected = async (): Promise<Connection> => {
     if (connection?.usable() === true) return connection
     opened += 1
-    const held = holdConnection(await soon(means.dial(), signal))
+    const held = holdConnection(await soon(means.dial(), timeout, signal))
     connection = held
     return held
   }
@@ -58,8 +53,7 @@ export const openLine = (means: {
     const held = await connected()
     if (signal.aborted) throw new Error('aborted')
     const request = askFor(to, permit.secret, means.random.name(12), server)
-    const { status, headers } = await held.ask(request, to.method === 'HEAD', longest)
-    if (sticky.has(status)) held.close()
+    const { status, headers } = await held.ask(request, to.method === 'HEAD', timeout)
     return readAnswer(permit.secret, status, headers)
   }
   const surely = async (server: string | undefined): Promise<Told> => {
@@ -103,14 +97,18 @@ const reasonOf = (thrown: unknown): string => {
 }
 
 /** What was dialled, if it comes in time; what comes later is closed. */
-const soon = (dialled: Promise<Duplex>, signal: AbortSignal): Promise<Duplex> =>
+const soon = (
+  dialled: Promise<Duplex>,
+  timeout: Milliseconds,
+  signal: AbortSignal,
+): Promise<Duplex> =>
   new Promise((resolve, reject) => {
     const giveUp = () => {
       clearTimeout(timer)
       dialled.then(stream => stream.destroy()).catch(() => undefined)
       reject(new Error('timed out while connecting'))
     }
-    const timer = setTimeout(giveUp, longest)
+    const timer = setTimeout(giveUp, timeout)
     signal.addEventListener('abort', giveUp, { once: true })
     const settle = () => {
       clearTimeout(timer)
