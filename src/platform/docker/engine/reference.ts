@@ -27,8 +27,8 @@ const isRegistry = (part: string): boolean =>
 
 /** Reads a name as Docker does; undefined when it is none. */
 export const parseReference = (text: string): Reference | undefined => {
-  // An id alone is no name of an image.
-  if (/^[0-9a-f]{64}$/.test(text)) return undefined
+  // An id alone is no name of an image, as distribution/reference, ParseAnyReference, has it.
+  if (/^(?:sha256:)?[0-9a-f]{64}$/.test(text)) return undefined
   const [, name = '', tag, digest] = tagged.exec(text) ?? []
   const slash = name.indexOf('/')
   const first = name.slice(0, slash)
