@@ -30,7 +30,7 @@ const world = async (answer?: Parameters<typeof startApp>[1]) => {
 describeHaproxy('a smoke test through the proxy', () => {
   it('asks the first instance as the user says, and cannot be turned elsewhere', async () => {
     const here = await world((asked, response) => {
-      response.writeHead(201).end(`${asked.method} ${asked.url} ${asked.headers['x-token']}`)
+      response.writeHead(201).end([asked.method, asked.url, asked.headers['x-token']].join(' '))
     })
     const headers = { 'X-Token': 'abc', Host: 'evil.example.com', 'X-Blue-Green': 'x:blue.0' }
     const asked = [
