@@ -115,6 +115,14 @@ describeHaproxy('a visit to the proxy', () => {
     expect(reached() - first).toBe(2)
   })
 
+  it('has no app answer for a pin that cannot be met', async () => {
+    const world = await twoReleases()
+    await world.haproxy.command('set server shop.0/green1.0 state maint')
+    await visit(world, [ask(green, 0), ask(green, impossibleInstance), ask('nobody')])
+    // One that nobody pinned goes with each refusal, and no more.
+    expect(world.apps.reduce((sum, { seen }) => sum + seen.length, 0)).toBe(3)
+  })
+
   it('asks at doors that say how they are reached', async () => {
     const world = await twoReleases()
     const inside = {
