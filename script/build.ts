@@ -1,28 +1,26 @@
 import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { build } from 'esbuild'
+import { build, type Metafile } from 'esbuild'
+import { withoutUnused } from './left-out.ts'
 import { licencesOf } from './licences.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const commands = ['check', 'in', 'out']
 
-// CommonJS dependencies (yaml, yazl) ask for Node's own modules with require. Only the files that
+// CommonJS dependencies (yaml, yazl, dockerode) ask for Node's own modules with require. Only the files that
 // hold some get it, because making one costs a quiet check four milliseconds.
 const banner =
   "import { createRequire } from 'node:module'; globalThis.require ??= createRequire(import.meta.url);\n"
 const holdsCommonJs = /__commonJS\(\{/
 
-/**
- * Bundles the executables into `folder`: an entry for each command, the chunks they share, what
- * they import lazily apart, and the licences of what is inside. Not minified: it starts slower so.
- */
-export const buildInto = async (folder: string): Promise<void> => {
+/** Bundles entries into `folder`, the chunks that they share and what they import lazily apart. */
+export const bundle = async (entryPoints: readonly string[], folder: string): Promise<Metafile> => {
   await rm(folder, { recursive: true, force: true })
   await mkdir(folder, { recursive: true })
   const { metafile } = await build({
     absWorkingDir: root,
-    entryPoints: commands.map(command => `src/${command}.ts`),
+    entryPoints: [...entryPoints],
     outdir: folder,
     bundle: true,
     format: 'esm',
@@ -32,6 +30,10 @@ export const buildInto = async (folder: string): Promise<void> => {
     // The CommonJS builds of fp-ts and io-ts are four times the size and cannot be shaken.
     mainFields: ['module', 'main'],
     alias: { 'fp-ts/lib': 'fp-ts/es6' },
+    plugins: [withoutUnused],
+    // ssh2 does without its native parts, and has its WebAssembly inside, whatever folder it is in.
+    external: ['cpu-features', '*.node'],
+    define: { __dirname: '"."' },
     chunkNames: 'chunks/[name]-[hash]',
     legalComments: 'none',
     metafile: true,
@@ -40,11 +42,18 @@ export const buildInto = async (folder: string): Promise<void> => {
     const text = await readFile(resolve(root, output), 'utf8')
     if (holdsCommonJs.test(text)) await writeFile(resolve(root, output), banner + text)
   }
+  return metafile
+}
+
+/**
+ * Bundles the executables into `folder`, and the licences of what is inside. Not minified: it
+ * starts slower so.
+ */
+export const buildInto = async (folder: string): Promise<void> => {
+  const entries = commands.map(command => `src/${command}.ts`)
+  const { inputs } = await bundle(entries, folder)
   await writeFile(join(folder, 'package.json'), '{ "type": "module" }\n')
-  await writeFile(
-    join(folder, 'LICENCES.txt'),
-    await licencesOf(root, Object.keys(metafile.inputs)),
-  )
+  await writeFile(join(folder, 'LICENCES.txt'), await licencesOf(root, Object.keys(inputs)))
   for (const command of commands) {
     const path = join(folder, command)
     // env becomes node, so the process that gets SIGTERM is the one that handles it.

@@ -1,6 +1,6 @@
 import { Failure } from '../../../failure.ts'
 import { networksWire } from '../wire/network.ts'
-import type { Call } from './call.ts'
+import { type Call, nameOf } from './call.ts'
 import type { Engine } from './engine.ts'
 import type { Line } from './line.ts'
 import { replyFailure } from './reply-failure.ts'
@@ -86,6 +86,13 @@ const connect = async (
     body: { Container: id, EndpointConfig: { Aliases: aliases } },
     answers: [403],
   }
+  // To a container that does not run yet the Engine gives any network, also one that is not there.
+  if ((await inspectNetwork(line, network)) === undefined)
+    throw new Failure('engine.refused', {
+      request: nameOf(call),
+      status: '404',
+      detail: `network ${network} not found`,
+    })
   const reply = await line.call(call)
   if (reply.status < 300) return
   // 403 is said of a container that is connected already, among others.

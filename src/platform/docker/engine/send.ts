@@ -3,6 +3,7 @@ import { Duplex } from 'node:stream'
 import { agentOver } from './agent.ts'
 import type { Call } from './call.ts'
 import type { Dial } from './dial.ts'
+import { buildRequest } from './build-request.ts'
 import { authOf } from './registry-login.ts'
 
 /** One request, sent once. */
@@ -53,7 +54,9 @@ export const sender = (dial: Dial, host: string): Send => {
         agent: agentOver(dial, kept),
         headers: { Host: host, 'User-Agent': 'blue-green-resource' },
       }
-      return new Docker(options).modem
+      const { modem: own } = new Docker(options)
+      Object.assign(own, { buildRequest })
+      return own
     }
     return { kept: modem(true), fresh: modem(false) }
   }
