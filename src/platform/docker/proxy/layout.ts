@@ -1,5 +1,18 @@
+/** Places and ports of one proxy. */
+export interface Layout {
+  readonly root: string
+  readonly configuration: string
+  readonly routes: string
+  readonly asks: string
+  readonly certificates: string
+  readonly http: number
+  readonly https: number
+  readonly master: number
+  readonly refusal: number
+}
+
 /** Where things are inside the proxy's container. */
-export const layout = {
+export const layout: Layout = {
   /** The volume. */
   root: '/blue-green',
   /** HAProxy reads every `.cfg` in here, in the order of their names. */
@@ -16,4 +29,4 @@ export const layout = {
   master: 8404,
   /** Refuses a pin whose server is in maintenance, on 127.0.0.1. */
   refusal: 8405,
-} as const
+}

@@ -1,0 +1,6 @@
+import { appFile, readAppFile } from './app-configuration.ts'
+import type { AppTable } from './table.ts'
+
+/** The table in an app's file; without a file, one without routes. */
+export const readTable = (text: string, app: string): AppTable =>
+  text === '' ? { app, redirect: false, routes: [] } : readAppFile(text, appFile(app))

@@ -1,0 +1,83 @@
+import { Failure } from '../../../failure.ts'
+import { heldCode } from './agent.ts'
+import { partFunction, partsOf, type Part } from './part.ts'
+import type { Place } from './place.ts'
+
+/** Exit code of a script that the master did not answer. */
+const silentCode = 69
+
+/**
+ * Bash: `cli command` asks the master (HAProxy management guide 2.6, section 9.4, Master CLI);
+ * `@!pid command` is for that worker, old or current. `workers` prints process id and `current` or
+ * `old` of each; it waits for a master that begins, or begins anew for a reload, at most 2 s.
+ */
+const commandLine = String.raw`
+cli() {
+  { exec 3<>"/dev/tcp/127.0.0.1/$master"; } 2>/dev/null || return
+  printf '%s\nquit\n' "$1" >&3
+  cat <&3
+  exec 3>&-
+}
+workers() {
+  local all first second rest kind= try
+  for ((try = 0; try < 40; try++)); do
+    all=$(cli 'show proc') && [[ $all == *'# workers'* ]] && break
+    sleep 0.05
+    all=
+  done
+  [[ $all ]] || exit ${silentCode}
+  while read -r first second rest; do
+    case "$first $second" in
+      '# workers') kind=current ;;
+      '# old') kind=old ;;
+      '# programs') kind= ;;
+      *' worker') [[ $kind ]] && echo "$first $kind" ;;
+    esac
+  done <<<"$all"
+}
+`
+
+/** A script with what it is given. */
+export interface Order {
+  readonly script: string
+  readonly arguments?: readonly string[]
+  /** Secrets and long texts. */
+  readonly input?: string
+}
+
+/** Places as variables of bash; none of them needs quotes. */
+const variables = ({ layout }: Place): string =>
+  [
+    'umask 022',
+    `configuration=${layout.configuration}`,
+    `routes=${layout.routes}`,
+    `asks=${layout.asks}`,
+    `certificates=${layout.certificates}`,
+    `master=${layout.master}`,
+  ].join('\n')
+
+/**
+ * Runs a script that may use `part`, `cli` and `workers` and gives the parts of its output.
+ * Rejects with `proxy.held` when others keep the proxy's file lock, with `proxy.stopped` when the
+ * master does not answer, with `proxy.refused_change` for any other exit code but 0.
+ */
+export const runScript = async (place: Place, order: Order): Promise<readonly Part[]> => {
+  const { code, output } = await place.shell.run(
+    [variables(place), partFunction, commandLine, order.script].join('\n'),
+    { arguments: order.arguments ?? [], input: order.input ?? '' },
+  )
+  if (code === 0) return partsOf(output)
+  if (code === heldCode) throw new Failure('proxy.held', { name: place.name, since: 'a while' })
+  if (code === silentCode)
+    throw new Failure('proxy.stopped', { name: place.name, detail: 'its master does not answer' })
+  throw new Failure('proxy.refused_change', { detail: lastLine(output) })
+}
+
+/** The same for a script that writes. */
+export const runWrite = async (place: Place, order: Order): Promise<readonly Part[]> => {
+  await place.check()
+  return runScript(place, order)
+}
+
+const lastLine = (output: string): string =>
+  output.trimEnd().split('\n').at(-1)?.slice(0, 300) ?? 'no words'
