@@ -3,6 +3,9 @@ import { layout } from './layout.ts'
 /** Exit code of a script that did not get the proxy's file lock. */
 export const heldCode = 75
 
+/** The nonce of the answer that a session begins with, to a question that nobody asked. */
+export const greeting = 'ready'
+
 /** Seconds that a script waits for the file lock: less than it may take as a whole. */
 const lockPatience = 15
 
@@ -30,6 +33,7 @@ bg_take() {
   bg_taken=
   (($1 == 0)) || IFS= read -r -N "$1" bg_taken
 }
+printf '\\n${greeting} 0\\n'
 while read -r bg_nonce bg_script_bytes bg_input_bytes bg_lengths; do
   bg_take "$bg_script_bytes" || break
   bg_script=$bg_taken

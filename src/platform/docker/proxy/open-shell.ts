@@ -1,12 +1,16 @@
 import type { Environment, Milliseconds } from '../../../environment.ts'
 import { Failure } from '../../../failure.ts'
 import type { Session } from '../engine/engine.ts'
-import { agent } from './agent.ts'
+import { agent, greeting } from './agent.ts'
 import { scriptRequest } from './script-request.ts'
 import { type ShellSession, shellSession } from './shell-session.ts'
 import type { Ran, Shell } from './shell.ts'
 
 const scriptTimeout: Milliseconds = 20_000
+
+/** For a session that greets: the container may go while it is being opened. */
+const openingPatience: Milliseconds = 20_000
+const pause: Milliseconds = 200
 
 /** A shell that several views of the proxy share, each under its own abort signal. */
 export interface SharedShell {
@@ -31,12 +35,23 @@ export const openShell = ({ env, name, exec }: ShellPlace): SharedShell => {
   let last: Promise<unknown> = Promise.resolve()
 
   const current = async (signal: AbortSignal): Promise<ShellSession> => {
-    if (session?.over() === false) return session
-    const opened = shellSession(await exec(['bash', '-c', agent], signal))
-    session = opened
-    // Closed while it was being opened: nobody else would end it.
-    if (closed) opened.close()
-    return opened
+    const until = env.clock.monotonic() + openingPatience
+    while (session?.over() !== false) {
+      signal.throwIfAborted()
+      const started = await exec(['bash', '-c', agent], signal)
+      const opened = shellSession(started)
+      session = opened
+      // Closed while it was being opened: nobody else would end it.
+      if (closed) opened.close()
+      // One that ends before its greeting has run nothing.
+      if ((await opened.ask(greeting, Buffer.alloc(0))) !== undefined) return opened
+      if (closed || env.clock.monotonic() > until) {
+        const detail = `no bash greets in it: ${started.complaints() || 'no reason is given'}`
+        throw new Failure('proxy.stopped', { name, detail })
+      }
+      await env.clock.sleep(pause, signal)
+    }
+    return session
   }
 
   const within = async (

@@ -66,8 +66,17 @@ export interface TestHost {
   readonly sourceWith: (proxy: Readonly<Record<string, unknown>>) => DockerSource
   /** Command lines of every process in the container. */
   readonly processes: () => Promise<readonly string[]>
-  /** Removes everything of that name. */
+  /** An image like the proxy's, without these files. */
+  readonly imageWithout: (files: readonly string[]) => Promise<string>
+  /** Removes everything of that name, and of that name with `-2`. */
   readonly clean: () => Promise<void>
+}
+
+const removeAll = async (name: string): Promise<void> => {
+  await rawly('DELETE', `/containers/${name}?force=true&v=true`)
+  await rawly('DELETE', `/containers/${name}.lock?force=true`)
+  await rawly('DELETE', `/networks/${name}`)
+  await rawly('DELETE', `/volumes/${name}?force=true`)
 }
 
 /** A host whose proxy nobody else has. */
@@ -98,11 +107,25 @@ export const testHost = async (): Promise<TestHost> => {
       const rows = (answer as { readonly Processes: readonly (readonly string[])[] }).Processes
       return rows.map(row => row.slice(1).join(' '))
     },
+    imageWithout: async files => {
+      const builder = `${name}-2`
+      const made = await engine.createContainer({
+        name: builder,
+        image: images.proxy,
+        labels: {},
+        command: ['rm', ...files],
+        host: { NetworkMode: 'none' },
+      })
+      if (made === 'taken') throw new Error(`${builder} is taken`)
+      await engine.startContainer(made.id)
+      await rawly('POST', `/containers/${made.id}/wait`)
+      await rawly('POST', `/commit?container=${made.id}&repo=${name}`)
+      return name
+    },
     clean: async () => {
-      await rawly('DELETE', `/containers/${name}?force=true&v=true`)
-      await rawly('DELETE', `/containers/${name}.lock?force=true`)
-      await rawly('DELETE', `/networks/${name}`)
-      await rawly('DELETE', `/volumes/${name}?force=true`)
+      await removeAll(name)
+      await removeAll(`${name}-2`)
+      await rawly('DELETE', `/images/${name}?force=true`)
     },
   }
 }
