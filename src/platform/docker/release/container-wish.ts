@@ -1,4 +1,3 @@
-import type { DockerParams } from '../../../config/docker-params.ts'
 import type { ContainerWish } from '../engine/engine.ts'
 import type { Host } from '../host.ts'
 import { keyOf, labels } from '../identity.ts'
@@ -42,40 +41,30 @@ export const instanceVariable = ({ index }: Place): Readonly<Record<string, stri
   CF_INSTANCE_INDEX: String(index),
 })
 
-/** What the containers of one process have in common. */
-const kindOf = (
-  process: ProcessWish,
-  { image, port }: { readonly image: string; readonly port: number },
-  wish: ReleaseWish,
-  docker: DockerParams,
-): Pick<ContainerWish, 'image' | 'entrypoint' | 'command' | 'environment' | 'user' | 'host'> => ({
-  image,
-  // As Cloud Foundry runs the command of a Docker image: by a shell, in place of the image's own
-  // (dockerapplifecycle launcher/launcher.go).
-  ...(process.command === undefined
-    ? {}
-    : { entrypoint: ['/bin/sh', '-c'], command: [process.command] }),
-  environment: {
-    ...(process.type === 'web' ? { PORT: String(port) } : {}),
-    ...wish.environment,
-  },
-  user: docker.user,
-  host: hostConfig(docker, process.memory),
-})
-
-/** One container of a release that is being built. */
+/** One container of a release that is being built, but for its network. */
 export const containerWish = (
-  host: Host,
-  file: Owner & { readonly image: string; readonly port: number },
+  host: Pick<Host, 'app' | 'proxy' | 'params'>,
+  { image, port, ...file }: Owner & { readonly image: string; readonly port: number },
   { process, index }: { readonly process: ProcessWish; readonly index: number },
-  wish: ReleaseWish,
+  wish: Pick<ReleaseWish, 'environment' | 'labels'>,
 ): Omit<ContainerWish, 'network'> => {
+  const { docker } = host.params
   const place = { process: process.type, index }
-  const kind = kindOf(process, file, wish, host.params.docker)
   return {
-    ...kind,
     name: containerName(host, file, place),
+    image,
     labels: containerLabels(host, file, place, wish.labels),
-    environment: { ...kind.environment, ...instanceVariable(place) },
+    // As Cloud Foundry runs the command of a Docker image: by a shell, in place of the image's own
+    // (dockerapplifecycle launcher/launcher.go).
+    ...(process.command === undefined
+      ? {}
+      : { entrypoint: ['/bin/sh', '-c'], command: [process.command] }),
+    environment: {
+      ...(process.type === 'web' ? { PORT: String(port) } : {}),
+      ...wish.environment,
+      ...instanceVariable(place),
+    },
+    user: docker.user,
+    host: hostConfig(docker, process.memory),
   }
 }

@@ -43,7 +43,9 @@ export const readReleases = async ({
 }: Where): Promise<readonly ReleaseFile[] | undefined> => {
   if (!(await isReadable(proxy))) return undefined
   const texts = await proxy.files.readAll(folder(app))
-  return [...texts].map(([name, text]) => decoded(name.replace(/\.json$/, ''), text))
+  return [...texts]
+    .filter(([name]) => name.endsWith('.json'))
+    .map(([name, text]) => decoded(name.slice(0, -'.json'.length), text))
 }
 
 export const writeRelease = async ({ proxy, app }: Where, file: ReleaseFile): Promise<void> => {

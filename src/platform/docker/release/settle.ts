@@ -61,7 +61,7 @@ const ensurePart = async (
   const sibling = ofProcess[0]
   if (sibling === undefined) throw gone(file)
   const name = containerName(host, file, place)
-  return partOf(host, file, await likePart(host, file, sibling, { ...place, name }))
+  return partOf(host, file, await likePart(host, file, sibling.container.id, { ...place, name }))
 }
 
 const gone = ({ id }: Started): Failure => new Failure('release.gone', { release: id })
@@ -72,15 +72,15 @@ const partOf = async (host: Host, { id }: Started, container: string): Promise<P
   return found
 }
 
-/** Another container like a part, at an address of its own. */
+/** Another container like this one, at an address of its own. Answers with its id. */
 const likePart = async (
   host: Host,
   file: Started,
-  part: Part,
+  container: string,
   as: Pick<Part, 'process' | 'index'> & { readonly name: string },
 ): Promise<string> => {
   const { engine } = host
-  const details = await engine.inspectContainer(part.container.id)
+  const details = await engine.inspectContainer(container)
   if (details === undefined) throw gone(file)
   const labels = containerLabels(host, file, as, details.labels)
   const id = await makePart(host, file.id, as, as.name, over =>
@@ -108,7 +108,7 @@ const startPart = async (host: Host, file: Started, part: Part): Promise<string>
       // Its instance tells what the Engine said.
       if (!isClash(error) || attempt === attempts) return id
       const name = `${containerName(host, file, part)}-${env.random.name(8)}`
-      const moved = await likePart(host, file, part, { ...part, name })
+      const moved = await likePart(host, file, id, { ...part, name })
       await engine.removeContainer(id)
       id = moved
     }
