@@ -2,6 +2,7 @@
 #
 #   start_engine   sets BLUE_GREEN_ENGINE and makes the images there; 1 and one line when it cannot
 #   stop_engine    ends what start_engine started, with all its containers, mounts and addresses
+#   with_engine    both, around a command, whose exit code it exits with
 #
 # Tests make and delete objects, so the machine's own Engine is used only where BLUE_GREEN_ENGINE
 # names it. Otherwise dockerd is started apart from it, as root. It never touches the firewall:
@@ -28,6 +29,21 @@ start_engine() {
   fi
 }
 
+# A signal goes to the command, which still needs the Engine to clean up.
+with_engine() {
+  local command status
+  trap stop_engine EXIT
+  trap 'exit 143' INT TERM HUP
+  start_engine || exit 1
+  "$@" &
+  command=$!
+  trap 'kill -TERM "$command" 2>/dev/null || true' INT TERM HUP
+  while true; do
+    wait "$command" && status=0 || status=$?
+    kill -0 "$command" 2>/dev/null || exit "$status"
+  done
+}
+
 find_engine() {
   if [ -z "${BLUE_GREEN_ENGINE:-}" ]; then
     install_engine && run_engine
@@ -51,17 +67,17 @@ install_engine() {
   done
 }
 
-# Takes the first place whose lock is free, so that two runs on one machine do not meet. What it
-# downloads stays there for the next run.
+# Takes the first place on this machine that is free, so that two runs do not meet. Its images stay
+# there for the next run.
 run_engine() {
   local place
-  mkdir -p "$cache"
+  mkdir -p "$cache" /run/lock
   for place in 1 2 3 4; do
     engine_home=$cache/engine-$place
-    exec {engine_lock}>"$engine_home.lock"
+    exec {engine_lock}>"/run/lock/blue-green-engine-$place"
     if flock --nonblock "$engine_lock"; then break; fi
     exec {engine_lock}>&-
-    [ "$place" -lt 4 ] || { say "four Engines run in $cache already"; return 1; }
+    [ "$place" -lt 4 ] || { say "four Engines of ours run here already"; return 1; }
   done
   engine_bridge=bgr$place
   # Of 198.18.0.0/15, which RFC 2544 keeps for tests: no network of the machine is there.
