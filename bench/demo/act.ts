@@ -1,33 +1,37 @@
-import type { Foundation } from '../../foundation/foundation.ts'
+import type { Load } from '../load/steady.ts'
 import { kindsText } from '../load/tally.ts'
 import { say } from '../say.ts'
 import { grouped, seconds } from '../table.ts'
-import type { Cf } from '../ways/cf.ts'
-import { changeUnderLoad, type Cost } from '../ways/under-load.ts'
-import { routeOf, type Shop, type Way } from '../ways/way.ts'
+import type { Cost, LoadPlan } from '../ways/cost.ts'
 import { showLoad } from './progress.ts'
-import { lossy } from './stage.ts'
 
-const plan = { rate: 200, before: 1_500, after: 5_000 }
+/** One way of changing an app, for everybody to see. */
+export interface Act {
+  readonly way: string
+  /** Where users reach the app. */
+  readonly route: string
+  readonly perform: (
+    plan: LoadPlan,
+    tell: (line: string) => void,
+    onLoad: (load: Load) => void,
+  ) => Promise<Cost>
+}
 
-/** Changes one app from release 1 to 2 under load, in one way, for everybody to see. */
-export const act = async (foundation: Foundation, cf: Cf, shop: Shop, way: Way): Promise<Cost> => {
-  const uri = routeOf(cf, shop)
+const plan: LoadPlan = { rate: 200, before: 1_500, after: 5_000 }
+
+/** Changes one app from release 1 to 2 under load, and says what is done and what comes of it. */
+export const play = async ({ way, route, perform }: Act): Promise<Cost> => {
   say()
-  say(`${way.name}: ${uri} from release 1 to 2, under ${plan.rate} POSTs a second`)
-  foundation.faults.set({ ...lossy, kind: 'lose_next', subject: 'router.unregister', uri })
-  const change = {
-    foundation,
-    cf,
-    shop,
-    release: '2',
-    tell: (line: string) => say(`  ${line}`),
-  }
+  say(`${way}: ${route} from release 1 to 2, under ${plan.rate} POSTs a second`)
   let hide = (): void => {}
   try {
-    const cost = await changeUnderLoad(way, change, plan, load => {
-      hide = showLoad(load)
-    })
+    const cost = await perform(
+      plan,
+      line => say(`  ${line}`),
+      load => {
+        hide = showLoad(load)
+      },
+    )
     const { requests, failed } = cost.tally
     const kinds = failed === 0 ? '' : `: ${kindsText(cost.tally)}`
     say(`  ${grouped(failed)} of ${grouped(requests)} requests failed${kinds}`)

@@ -4,8 +4,6 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { dig, listAt, textAt } from '../../foundation/cc/fields.ts'
 import { execute, type Executable } from '../executables/execute.ts'
-import { sourceFor } from '../executables/source.ts'
-import type { Foundation } from '../../foundation/foundation.ts'
 import { say } from '../say.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -27,12 +25,7 @@ const workOutAgain = (file: string): Promise<number> =>
   })
 
 /** Runs `check` and `in` on what `out` deployed, and works the grades out from the evidence alone. */
-export const epilogue = async (
-  foundation: Foundation,
-  app: string,
-  folder: string,
-): Promise<void> => {
-  const source = sourceFor(foundation, app)
+export const epilogue = async (source: object, folder: string): Promise<void> => {
   say()
   say('node dist/check.js  <<< {"source": …}')
   const versions = await show('check', { source }, folder)

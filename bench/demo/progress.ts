@@ -1,5 +1,5 @@
 import { grouped } from '../table.ts'
-import type { Load } from '../load/load.ts'
+import type { Load } from '../load/steady.ts'
 import { say } from '../say.ts'
 
 const interval = 2_000

@@ -4,7 +4,7 @@ import { fixedSleep } from '../ways/fixed-sleep.ts'
 import { oneProbe } from '../ways/one-probe.ts'
 import { ours } from '../ways/ours.ts'
 import { scriptOf2017 } from '../ways/script-of-2017.ts'
-import type { Cost } from '../ways/under-load.ts'
+import type { Cost } from '../ways/cost.ts'
 import { openShop, type Place, swap } from './lane.ts'
 import { optionsFor, type Weather } from './weather.ts'
 

@@ -1,7 +1,8 @@
 import type { Foundation } from '../../foundation/foundation.ts'
 import type { Cf } from '../ways/cf.ts'
 import { settle } from '../ways/settle.ts'
-import { changeUnderLoad, type Cost, type LoadPlan } from '../ways/under-load.ts'
+import type { Cost, LoadPlan } from '../ways/cost.ts'
+import { changeUnderLoad } from '../ways/under-load.ts'
 import { deployFirst, routeOf, type Shop, type Way } from '../ways/way.ts'
 import type { Weather } from './weather.ts'
 
