@@ -16,8 +16,8 @@ export interface Ensuring {
   readonly source: DockerSource
   readonly shell: Shell
   readonly files: Files
-  /** Brings a proxy that listens to this text of the main configuration and to the certificates. */
-  readonly bringUpToDate: (main: string) => Promise<void>
+  /** Brings one that listens to the configuration and the certificates of this program. */
+  readonly bringUpToDate: (options: { readonly https: boolean }) => Promise<void>
 }
 
 const demandFit = async (
@@ -54,10 +54,10 @@ export const ensureProxy = async (ensuring: Ensuring): Promise<void> => {
   const ensured = await ensureContainer(engine, source.proxy)
   await demandFit(ensuring, ensured)
   await tellOtherImage(ensuring, ensured.container)
-  const main = mainConfiguration({ https: hasHttps(ensured.container) })
+  const options = { https: hasHttps(ensured.container) }
   // The container waits for its first configuration; a change needs more than the text.
   const path = `proxy/${mainFile}`
-  if ((await files.read(path)) === undefined) await files.write(path, main)
+  if ((await files.read(path)) === undefined) await files.write(path, mainConfiguration(options))
   await awaitListening(engine, name, shell)
-  await bringUpToDate(main)
+  await bringUpToDate(options)
 }
