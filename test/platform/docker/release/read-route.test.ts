@@ -67,7 +67,7 @@ test('whatever is written, a route that is taken has nothing in it that ends a w
     fc.property(
       fc.oneof(
         fc.string({ unit: 'binary' }),
-        fc.tuple(fc.domain(), fc.string()).map(([host, path]) => `${host}/${path}`),
+        fc.string().map(path => `shop.example.test/${path}`),
       ),
       written => {
         let name = ''
