@@ -4,7 +4,7 @@ import { warnOfPlainTcp } from './contact.ts'
 import { containerCalls } from './containers.ts'
 import type { Dial } from './dial.ts'
 import type { Engine } from './engine.ts'
-import { Failure } from '../../../failure.ts'
+import { asFailure, Failure } from '../../../failure.ts'
 import { imageCalls } from './images.ts'
 import { firstContact, type Line, lineTo } from './line.ts'
 import { networkCalls } from './networks.ts'
@@ -30,6 +30,22 @@ const dialTo = ({ host, tls, ssh }: Where): Dial => {
   }
 }
 
+/**
+ * In TLS 1.3 an Engine refuses a client after the client's handshake (RFC 8446, section 2), and its
+ * reason is lost when it hangs up at once.
+ */
+const refusedByTls = (thrown: unknown, { host, tls }: Where): unknown => {
+  const failure = asFailure(thrown)
+  const cause: unknown = failure.cause
+  const cut = cause instanceof Error && 'code' in cause && cutOff.includes(String(cause.code))
+  if (tls === undefined || failure.code !== 'engine.unreachable' || !cut) return thrown
+  const detail =
+    'it hung up after the handshake, which it does to a certificate that it does not know'
+  return new Failure('engine.tls', { address: host.text, detail }, failure)
+}
+
+const cutOff: readonly string[] = ['ECONNRESET', 'EPIPE']
+
 const engineOver = (line: Line): Engine => ({
   env: line.env,
   address: line.address,
@@ -45,13 +61,18 @@ const engineOver = (line: Line): Engine => ({
 /** The Engine that a source names. Nothing is loaded or sent before the first call. */
 export const connectEngine = (env: Environment, source: Where): Engine => {
   const { host, tls } = source
-  const send = sender(dialTo(source), host.kind === 'unix' ? 'docker' : `${host.host}:${host.port}`)
+  const name = host.kind === 'unix' ? 'docker' : `${host.host}:${host.port}`
+  const send = sender(dialTo(source), name)
   // Getting to know the Engine outlives an abort: what must still be undone needs it too.
   const patient: Environment = { ...env, signal: new AbortController().signal }
   let known: Promise<string> | undefined
   const contact = async (): Promise<string> => {
     if (host.kind === 'tcp' && tls === undefined) warnOfPlainTcp(env, host.text)
-    return await firstContact(patient, host.text, send)
+    try {
+      return await firstContact(patient, host.text, send)
+    } catch (thrown) {
+      throw refusedByTls(thrown, source)
+    }
   }
   const api = async (): Promise<string> => {
     known ??= contact()

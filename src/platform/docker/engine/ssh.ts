@@ -43,6 +43,8 @@ const tunnelTo = async (host: Host, login: Login): Promise<Tunnel> => {
   const known = knownHost(login.known_hosts, host.host, host.port)
   let distrust: string | undefined
   const client: Client = new SshClient()
+  // Each channel that is about to open listens for the end of the connection.
+  client.setMaxListeners(2 * mostChannels)
   const socket = connect({ host: host.host, port: host.port })
   const settings: ConnectConfig = {
     sock: socket,
@@ -111,33 +113,64 @@ const tunnelTo = async (host: Host, login: Login): Promise<Tunnel> => {
   }
 }
 
+// sshd lets ten channels through a connection (sshd_config(5), MaxSessions).
+const mostChannels = 8
+
+/** A tunnel and how many channels of it are open, in use or not. */
+interface Share {
+  readonly tunnel: Promise<Tunnel>
+  channels: number
+}
+
 /**
- * Connections through one ssh connection, each a program on the host that passes bytes to the
- * Engine there. A host whose key `known_hosts` does not list is refused.
+ * Connections through as few ssh connections as do, each a program on the host that passes bytes to
+ * the Engine there. A host whose key `known_hosts` does not list is refused.
  */
 export const sshDial = (host: Host, login: Login): Dial => {
-  let current: Promise<Tunnel> | undefined
-  const tunnel = async (): Promise<Tunnel> => {
-    const found = await current?.catch(() => undefined)
-    if (found?.isOpen()) return found
-    const next = tunnelTo(host, login)
-    current = next
-    return await next
+  const shares = new Set<Share>()
+  const shareWithRoom = async (): Promise<Share> => {
+    for (const share of shares) {
+      const tunnel = await share.tunnel.catch(() => undefined)
+      if (!tunnel?.isOpen()) shares.delete(share)
+      else if (share.channels < mostChannels) return share
+    }
+    const share = { tunnel: tunnelTo(host, login), channels: 0 }
+    shares.add(share)
+    return share
+  }
+  // One after the other, so that many who come at once do not all make a tunnel.
+  let turn: Promise<unknown> = Promise.resolve()
+  const reserved = async (): Promise<Share> => {
+    const mine = turn.then(async () => {
+      const share = await shareWithRoom()
+      share.channels += 1
+      return share
+    })
+    turn = mine
+    return await mine
   }
   return async () => {
-    const through = await tunnel()
+    const share = await reserved()
     const user = {}
-    through.hold(user, true)
+    let through: Tunnel | undefined
+    const leave = () => {
+      through?.hold(user, false)
+      share.channels -= 1
+    }
     try {
-      const channel = await through.open()
+      const tunnel = await share.tunnel
+      through = tunnel
+      tunnel.hold(user, true)
+      const channel = await tunnel.open()
+      channel.once('close', leave)
       const failure = (words: string): Failure =>
         new Failure('engine.ssh', { address: host.text, detail: `${command}: ${words}` })
       return channelStream(channel, failure, {
-        ref: () => through.hold(user, true),
-        unref: () => through.hold(user, false),
+        ref: () => tunnel.hold(user, true),
+        unref: () => tunnel.hold(user, false),
       })
     } catch (thrown) {
-      through.hold(user, false)
+      leave()
       throw thrown
     }
   }
