@@ -175,3 +175,15 @@ export const inWords = (answers: readonly Answer[]): readonly string[] =>
     ({ verdict, why, reached }) =>
       `${verdict}: ${why}${reached === false ? ' (out of reach)' : ''}`,
   )
+
+/** A world where two instances of one release and one of another share the usual route. */
+export const openTwoReleases = async (
+  closers: Closers,
+  answer?: http.RequestListener,
+): Promise<World & { readonly apps: readonly [App, App, App] }> => {
+  const a = await startApp(closers, answer)
+  const b = await startApp(closers, answer)
+  const c = await startApp(closers, answer)
+  const world = await open(closers, tableOf({ [route]: { [green]: [a, b], [blue]: [c] } }))
+  return { ...world, apps: [a, b, c] }
+}
