@@ -22,6 +22,8 @@ export interface Opened {
     readonly directory: string
   }) => Promise<Platform>
   readonly settings: ProofSettings
+  /** Ends what is held open, connections and the like. It never rejects. */
+  readonly close: () => Promise<void>
 }
 
 /** Loads the platform that a source names, and nothing of the others. */
@@ -31,5 +33,23 @@ export const openPlatform = async (env: Environment, source: Source): Promise<Op
       const { openCloudFoundry } = await import('./cloudfoundry/port/open.ts')
       return openCloudFoundry(env, source)
     }
+    case 'docker': {
+      const { openDocker } = await import('./docker/port/open.ts')
+      return openDocker(env, source)
+    }
+  }
+}
+
+/** Opens the platform that a source names, and closes it again whatever becomes of the work. */
+export const withPlatform = async <A>(
+  env: Environment,
+  source: Source,
+  work: (opened: Opened) => Promise<A>,
+): Promise<A> => {
+  const opened = await openPlatform(env, source)
+  try {
+    return await work(opened)
+  } finally {
+    await opened.close()
   }
 }
