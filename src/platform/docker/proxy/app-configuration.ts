@@ -5,7 +5,7 @@ import { keyOf } from '../identity.ts'
 import { appTable } from './app-table.ts'
 import type { Layout } from './layout.ts'
 import { mapKey } from './map-key.ts'
-import { refusalServer, wantedServer, type WantedServer } from './server-line.ts'
+import { handover, refusalServer, wantedServer, type WantedServer } from './server-line.ts'
 import type { AppTable, TableRoute } from './table.ts'
 
 /** What the lines in an app's file begin with that scripts read. */
@@ -26,6 +26,9 @@ export const appFile = (app: string): string => `${keyOf(app)}.cfg`
 
 /** The backend of a route. */
 export const backendOf = (app: string, slot: number): string => `${keyOf(app)}.${slot}`
+
+/** The backend by which a worker that is no longer current hands the app's requests on. */
+export const handoverOf = (app: string): string => `${keyOf(app)}.${handover}`
 
 /** Every server that the table names. */
 export const serversOf = (table: AppTable): readonly WantedServer[] =>
@@ -48,7 +51,9 @@ const isSwapping = ({ destinations }: TableRoute): boolean =>
 const rules = (table: AppTable): readonly string[] => [
   'balance roundrobin',
   ...(table.redirect
-    ? ['http-request redirect scheme https code 308 if !{ ssl_fc } !{ var(txn.secret) -m found }']
+    ? [
+        'http-request redirect scheme https code 308 if { req.hdr(x-forwarded-proto) http } !{ var(txn.secret) -m found }',
+      ]
     : []),
   'use-server %[var(txn.pin)] if { var(txn.pin) -m found }',
   `use-server ${refusalServer} if { var(txn.pin) -m found }`,
@@ -56,7 +61,7 @@ const rules = (table: AppTable): readonly string[] => [
 
 /** A backend without servers, by which a running worker shows that it has these rules. */
 export const appMarker = (table: AppTable, layout: Layout): string => {
-  const text = [...rules(table), layout.refusal].join('\n')
+  const text = [...rules(table), layout.refusal, layout.handover].join('\n')
   return `${keyOf(table.app)}.v-${createHash('sha256').update(text).digest('hex').slice(0, 12)}`
 }
 
@@ -85,6 +90,9 @@ export const writeAppFile = (table: AppTable, layout: Layout): string => {
     ...(table.routes.some(isSwapping) ? [headings.swapping] : []),
     ...[...mapOf(table)].map(([key, backend]) => `${headings.route}${key} ${backend}`),
     ...backends.flat(),
+    '',
+    `backend ${handoverOf(table.app)}`,
+    `  server ${handover} 127.0.0.1:${layout.handover} send-proxy-v2`,
     '',
     `backend ${appMarker(table, layout)}`,
     '',

@@ -9,6 +9,7 @@ export interface Layout {
   readonly https: number
   readonly master: number
   readonly refusal: number
+  readonly handover: number
 }
 
 /** Where things are inside the proxy's container. */
@@ -29,4 +30,6 @@ export const layout: Layout = {
   master: 8404,
   /** Refuses a pin whose server is in maintenance, on 127.0.0.1. */
   refusal: 8405,
+  /** Takes the requests that a worker of before a reload still gets, on 127.0.0.1. */
+  handover: 8406,
 }

@@ -35,7 +35,7 @@ look() {
   while read -r pid kind; do
     part worker "$pid" "$kind"
     cli "@!$pid show backend; @!$pid show servers state; @!$pid show stat -1 4 -1; @!$pid show map $routes" |
-      sed -n "/^# /p;/^main:/p;/^$key\.[^ ,]*$/p;/^[0-9]* $key\./p;/ $key\.[0-9]*$/p;s/^\($key\.[^,]*,[^,]*,[^,]*,[^,]*,[^,]*\),.*/\1/p"
+      sed -n "/^# /p;/^main:/p;/^$key\.[^ ,]*$/p;/^[0-9]* $key\./p;/ $key\.[0-9a-z]*$/p;s/^\($key\.[^,]*,[^,]*,[^,]*,[^,]*,[^,]*\),.*/\1/p"
   done <<<"$all"
 }`
 

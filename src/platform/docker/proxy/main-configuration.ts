@@ -13,6 +13,10 @@ const depth = 5
 const found = (variable: string): string => `{ var(txn.${variable}) -m found }`
 const missing = (variable: string): string => `!${found(variable)}`
 
+// Two hops of one request: on to the worker that is current, and from one that is not.
+const onward = '{ var(txn.backend) -m end .handover }'
+const handedOver = '{ so_name handover }'
+
 /** The backend of the longest path of the exact host, else of the nearest wildcard above it. */
 const lookUp = (layout: Layout): readonly string[] => {
   const backend = `map_beg(${layout.routes})`
@@ -41,9 +45,9 @@ const readAsk = (layout: Layout): readonly string[] => {
     `http-request set-var(txn.asker) ${ask},field(1,:),map_str(${layout.asks})`,
     `http-request set-var(txn.stray) ${ask},field(1,:) if ${found('asker')} ${missing('backend')}`,
     'http-request set-var(txn.app) var(txn.backend),field(1,.)',
-    `http-request set-var(txn.secret) ${ask},field(1,:) if ${allowed}`,
-    `http-request set-var(txn.pin) ${ask},field(2,:) if ${allowed} { ${ask} -m sub : }`,
-    'http-request del-header x-blue-green',
+    `http-request set-var(txn.secret) ${ask},field(1,:) if ${allowed} !${onward}`,
+    `http-request set-var(txn.pin) ${ask},field(2,:) if ${found('secret')} { ${ask} -m sub : }`,
+    `http-request del-header x-blue-green unless ${onward}`,
     // use-server ends at a name that no server has, and any other server would answer.
     'http-request set-var(txn.place) var(txn.backend),concat(/,txn.pin)',
     `http-request return status 421 hdr x-blue-green-answer "%[var(txn.secret)] refused" if ${found('pin')} !{ var(txn.place),srv_queue -m found }`,
@@ -54,11 +58,12 @@ const readAsk = (layout: Layout): readonly string[] => {
 
 /** What the app learns of the client. */
 const tell: readonly string[] = [
-  'http-request set-header X-Forwarded-Proto %[ssl_fc,iif(https,http)]',
+  `http-request add-header X-Forwarded-For %[src] unless ${handedOver}`,
+  `http-request set-header X-Forwarded-Proto %[ssl_fc,iif(https,http)] unless ${handedOver}`,
   'http-request set-header X-Forwarded-Host %[req.hdr(host)] if { req.hdr(host) -m found }',
   'http-request set-var(txn.port) req.hdr(host),port_only',
+  `http-request set-header X-Forwarded-Port %[ssl_fc,iif(443,80)] unless ${handedOver}`,
   'http-request set-header X-Forwarded-Port %[var(txn.port)] if { var(txn.port) -m int gt 0 }',
-  'http-request set-header X-Forwarded-Port %[ssl_fc,iif(443,80)] unless { var(txn.port) -m int gt 0 }',
   'http-request set-header X-Request-Id %[uuid] unless { req.hdr(x-request-id) -m found }',
 ]
 
@@ -68,7 +73,7 @@ const tell: readonly string[] = [
  * passed on.
  */
 const answer: readonly string[] = [
-  'http-response del-header x-blue-green-answer',
+  `http-response del-header x-blue-green-answer unless ${onward}`,
   `http-response return status 421 hdr x-blue-green-answer "%[var(txn.secret)] refused" if ${found('pin')} !{ srv_name,strcmp(txn.pin) eq 0 }`,
   `http-response set-header x-blue-green-answer "%[var(txn.secret)] served %[be_name]/%[srv_name]" if ${found('secret')}`,
   `http-after-response set-header x-blue-green-answer "%[var(txn.secret)] unserved %[var(txn.backend)]" if ${found('secret')} !{ res.hdr(x-blue-green-answer) -m found }`,
@@ -76,6 +81,7 @@ const answer: readonly string[] = [
 
 const binds = (layout: Layout, https: boolean): readonly string[] => [
   `bind :${layout.http}`,
+  `bind 127.0.0.1:${layout.handover} accept-proxy name handover`,
   ...(https
     ? [`bind :${layout.https} ssl crt-list ${certificateList(layout)} strict-sni alpn h2,http/1.1`]
     : []),
@@ -103,7 +109,6 @@ const text = (layout: Layout, https: boolean): string =>
       'log global',
       'option httplog',
       'option dontlognull',
-      'option forwardfor',
       'option http-server-close',
       'option idle-close-on-response',
       'timeout connect 2s',

@@ -1,6 +1,5 @@
-import { backendOf, mapOf, serversOf } from './app-configuration.ts'
-import type { WantedServer } from './server-line.ts'
-import { refusalServer } from './server-line.ts'
+import { backendOf, handoverOf, mapOf, serversOf } from './app-configuration.ts'
+import { parseServerName, type WantedServer } from './server-line.ts'
 import type { AppTable } from './table.ts'
 import type { ServerState, Worker } from './worker.ts'
 
@@ -37,8 +36,7 @@ const settled = (
   ]
 }
 
-const mapCommands = (table: AppTable, worker: Worker, map: string) => {
-  const wanted = mapOf(table)
+const mapCommands = (wanted: ReadonlyMap<string, string>, worker: Worker, map: string) => {
   const found = new Map<string, readonly string[]>()
   for (const [key, backend] of worker.routes) found.set(key, [...(found.get(key) ?? []), backend])
   const entering = [...wanted].flatMap(([key, backend]) => {
@@ -59,12 +57,24 @@ const mapCommands = (table: AppTable, worker: Worker, map: string) => {
  * The commands that bring a worker to the table, in an order in which no moment is without a
  * server that should be there: servers, then routes to them, then what goes. Nothing when the
  * worker serves the table already; a backend that it lacks is left out, since only a reload makes
- * one. `map`: the file of the map of routes, which is its name too.
+ * one. An old worker hands everything over. `map`: the file of the map of routes, which is its name too.
  *
  * HAProxy management guide 2.6, section 9.3: add server, enable health, set server, del server,
  * add map, set map, del map.
  */
-export const plan = (table: AppTable, worker: Worker, map: string): readonly string[] => {
+export const plan = (table: AppTable, worker: Worker, map: string): readonly string[] =>
+  worker.current ? planCurrent(table, worker, map) : planOld(table, worker, map)
+
+// A worker that is stopping refuses every change to a server ("Proxy is disabled."), and its
+// clients may have connections that they send more on. So it hands what they send to the worker
+// that is current, and its own servers take nothing new.
+const planOld = (table: AppTable, worker: Worker, map: string): readonly string[] => {
+  const wanted = [...mapOf(table).keys()].map(key => [key, handoverOf(table.app)] as const)
+  const { entering, leaving } = mapCommands(new Map(wanted), worker, map)
+  return [...entering, ...leaving]
+}
+
+const planCurrent = (table: AppTable, worker: Worker, map: string): readonly string[] => {
   const states = new Map(worker.servers.map(state => [placeOf(state), state]))
   const wanted = new Map(
     serversOf(table).map(server => {
@@ -72,7 +82,7 @@ export const plan = (table: AppTable, worker: Worker, map: string): readonly str
       return [placeOf({ backend, name: server.name }), { backend, server }]
     }),
   )
-  const { entering, leaving } = mapCommands(table, worker, map)
+  const { entering, leaving } = mapCommands(mapOf(table), worker, map)
   return [
     ...[...wanted].flatMap(([place, { backend, server }]) =>
       worker.backends.has(backend) ? settled(place, server, states.get(place)) : [],
@@ -80,7 +90,7 @@ export const plan = (table: AppTable, worker: Worker, map: string): readonly str
     ...entering,
     ...leaving,
     ...worker.servers
-      .filter(state => state.name !== refusalServer && !wanted.has(placeOf(state)))
+      .filter(state => parseServerName(state.name) !== undefined && !wanted.has(placeOf(state)))
       .flatMap(state => (state.leaving ? [] : removed(placeOf(state)))),
   ]
 }
@@ -95,9 +105,10 @@ export const sweep = (table: AppTable, worker: Worker): readonly string[] => {
   return worker.servers
     .filter(
       state =>
+        worker.current &&
         state.leaving &&
         state.sessions === 0 &&
-        state.name !== refusalServer &&
+        parseServerName(state.name) !== undefined &&
         !wanted.has(placeOf(state)),
     )
     .map(state => `del server ${placeOf(state)}`)

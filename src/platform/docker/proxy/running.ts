@@ -14,9 +14,13 @@ const attempts = 10
 
 const pause: Milliseconds = 100
 
+// Nobody can delete a server of an old worker. One that no route of that worker leads to takes
+// nothing new, and with nothing inside it is as good as deleted.
 const serverOf = (worker: Worker, state: ServerState): readonly RunningServer[] => {
   const name = parseServerName(state.name)
-  if (name === undefined) return []
+  const routed = worker.routes.some(([, backend]) => backend === state.backend)
+  const handedOver = !worker.current && !routed
+  if (name === undefined || (handedOver && state.sessions === 0)) return []
   return [
     {
       worker: worker.pid,
@@ -24,7 +28,7 @@ const serverOf = (worker: Worker, state: ServerState): readonly RunningServer[] 
       slot: Number(state.backend.slice(state.backend.lastIndexOf('.') + 1)),
       ...name,
       address: state.address,
-      state: state.leaving ? 'leaving' : state.up ? 'ready' : 'down',
+      state: state.leaving || handedOver ? 'leaving' : state.up ? 'ready' : 'down',
       sessions: state.sessions,
     },
   ]

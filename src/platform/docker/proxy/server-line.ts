@@ -14,10 +14,13 @@ export interface WantedServer {
 /** Name of the static server of each backend that refuses a pin. No release has a name like it. */
 export const refusalServer = 'refusal'
 
+/** Name of the backend, behind the app's key, by which an old worker hands requests on. */
+export const handover = 'handover'
+
 /** The server's name: instances of a release are told apart by their index. */
 export const serverName = (release: ReleaseId, index: number): string => `${release}.${index}`
 
-/** What a server's name was made of; undefined for one that is not ours. */
+/** What a server's name was made of; undefined for the static ones, which are nobody's. */
 export const parseServerName = (
   name: string,
 ): { readonly release: ReleaseId; readonly index: number } | undefined => {

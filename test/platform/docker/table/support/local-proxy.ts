@@ -37,7 +37,7 @@ const answers = (port: number): Promise<boolean> =>
   })
 
 const layoutIn = async (root: string): Promise<Layout> => {
-  const [http = 0, https = 0, master = 0, refusal = 0] = await freePorts(4)
+  const [http = 0, https = 0, master = 0, refusal = 0, handover = 0] = await freePorts(5)
   return {
     root,
     configuration: `${root}/proxy`,
@@ -48,6 +48,7 @@ const layoutIn = async (root: string): Promise<Layout> => {
     https,
     master,
     refusal,
+    handover,
   }
 }
 
@@ -59,7 +60,10 @@ const begin = async (layout: Layout, told: (text: string) => void): Promise<Chil
   )
   child.stdout.setEncoding('utf8').on('data', told)
   child.stderr.setEncoding('utf8').on('data', told)
-  await until('HAProxy listens', () => answers(layout.http))
+  await until('HAProxy listens', () => {
+    if (child.exitCode !== null) throw new Error('HAProxy has ended')
+    return answers(layout.http)
+  })
   return child
 }
 
