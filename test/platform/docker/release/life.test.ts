@@ -1,23 +1,20 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { releaseCalls } from '../../../../src/platform/docker/release/release-calls.ts'
 import { serversOf } from '../../../../src/platform/docker/release/servers.ts'
 import { isFailure } from '../../../../src/failure.ts'
 import type { Host } from '../../../../src/platform/docker/host.ts'
 import type { ReleaseCalls } from '../../../../src/platform/port.ts'
 import { describeDocker, images } from '../../../support/docker/engine.ts'
 import { cli } from '../../../support/docker/world.ts'
-import { inShort, releaseWorld, type ReleaseWorld, serving, until } from './support/host.ts'
+import {
+  inShort,
+  inspect,
+  releaseWorld,
+  type ReleaseWorld,
+  serving,
+  until,
+} from './support/host.ts'
 
 const deployment = '20260101-000001-aaaaaa'
-
-/** What Docker itself says of the containers of a release, by the instance. */
-const inspect = async (release: string, format: string): Promise<readonly string[]> => {
-  const ids = await cli('ps', '-aq', '--filter', `label=blue-green-resource.release=${release}`)
-  if (ids === '') return []
-  const place = `{{index .Config.Labels "blue-green-resource.process"}}/{{index .Config.Labels "blue-green-resource.instance"}}`
-  const told = await cli('inspect', '--format', `${place} ${format}`, ...ids.split('\n'))
-  return told.split('\n').toSorted()
-}
 
 describeDocker('the life of a release on a Docker host', () => {
   let world: ReleaseWorld
@@ -238,104 +235,4 @@ describeDocker('the life of a release on a Docker host', () => {
     const mark = calls.mark(release, { live: deployment })
     await expect(mark).rejects.toSatisfy(thrown => isFailure(thrown, 'release.gone'))
   }, 60_000)
-
-  test('a name that somebody else has taken is left to them', async () => {
-    const name = `${world.app}-named-web-0`
-    const label = `blue-green-resource.proxy=${world.proxy}`
-    const theirs = await cli('create', '--name', name, '--label', label, images.base, 'true')
-    const { id } = await calls.create({ name: 'x', deployment: 'named', label: undefined })
-    await calls.build(id)
-    await calls.build(id)
-    const names = await inspect(id, '{{.Name}}')
-    expect(names).toHaveLength(3)
-    expect(names[0]).toMatch(new RegExp(`^web/0 /${name}-[a-z0-9]{8}$`))
-    await calls.remove(id)
-    expect(await cli('inspect', '--format', '{{.Name}}', theirs)).toBe(`/${name}`)
-  }, 60_000)
-
-  test('what was made of an image that has changed since is made anew', async () => {
-    const image = `${world.proxy}:moving`
-    await cli('tag', images.base, image)
-    try {
-      const old = await world.put({ docker: { image }, command: 'true' })
-      const { id } = await old.calls.create({ name: 'x', deployment: 'moved', label: undefined })
-      await old.calls.build(id)
-      const [before] = await inspect(id, '{{.Image}}')
-      await cli('tag', images.app, image)
-      await old.calls.build(id)
-      expect(await inspect(id, '{{.Image}}')).toStrictEqual([before])
-      const { calls: now } = await world.put({ docker: { image }, command: 'true' })
-      await now.build(id)
-      const after = await cli('image', 'inspect', '--format', '{{.Id}}', images.app)
-      expect(await inspect(id, '{{.Image}}')).toStrictEqual([`web/0 ${after}`])
-      await now.remove(id)
-    } finally {
-      await cli('rmi', image)
-    }
-  }, 60_000)
-
-  test('an address that clashes again is changed again', async () => {
-    const label = `blue-green-resource.proxy=${world.proxy}`
-    // Nobody gave these theirs, so nobody knows of them: the first two of the subnet.
-    const idle = ['--network', host.proxy.network, '--label', label, images.base, 'sleep', '600']
-    const others = [await cli('run', '-d', ...idle), await cli('run', '-d', ...idle)]
-    const put = await world.put(
-      { docker: { image: images.app }, command: serving },
-      { stop_timeout: '0s' },
-    )
-    const drawn = [0, 0]
-    const random = { ...world.env.random, float: () => drawn.shift() ?? world.env.random.float() }
-    const now = releaseCalls({ ...put.host, env: { ...world.env, random } })
-    const { id } = await now.create({ name: 'x', deployment: 'clashes', label: undefined })
-    await now.build(id)
-    await now.start(id)
-    await until(now, id, all => all.every(each => each.routable))
-    expect(drawn).toStrictEqual([])
-    expect(await inspect(id, '')).toHaveLength(1)
-    await now.remove(id)
-    await cli('rm', '-f', ...others)
-  }, 60_000)
-
-  test('its instances, later ones too, are on every network that is asked for', async () => {
-    const network = `${world.proxy}-more`
-    await cli('network', 'create', '--label', `blue-green-resource.proxy=${world.proxy}`, network)
-    try {
-      const { calls: now } = await world.put(
-        { docker: { image: images.app }, command: serving },
-        { networks: [network], stop_timeout: '0s' },
-      )
-      const { id } = await now.create({ name: 'x', deployment: 'networks', label: undefined })
-      await now.build(id)
-      await now.start(id)
-      await now.scale(id, { web: 2 })
-      await until(now, id, all => all.every(each => each.routable))
-      const on = '{{range $name, $_ := .NetworkSettings.Networks}}{{$name}} {{end}}'
-      const both = [host.proxy.network, network].toSorted().join(' ')
-      expect((await inspect(id, on)).map(each => each.trim())).toStrictEqual([
-        `web/0 ${both}`,
-        `web/1 ${both}`,
-      ])
-      await now.remove(id)
-    } finally {
-      await cli('network', 'rm', network)
-    }
-  }, 60_000)
-
-  test('a release whose file is lost is still a release, and can be removed', async () => {
-    const { id } = await calls.create({ name: 'x', deployment: 'lost', label: undefined })
-    await calls.build(id)
-    await host.proxy.files.remove([`apps/${world.app}/releases/${id}.json`])
-    expect(await calls.releases()).toMatchObject([
-      { id, standing: 'candidate', deployment: 'lost', started: false },
-    ])
-    await calls.remove(id)
-    expect(await calls.releases()).toStrictEqual([])
-  }, 60_000)
-
-  test('a file that cannot be read is never taken for none', async () => {
-    await host.proxy.files.write(`apps/${world.app}/releases/odd.json`, '{"format":2}')
-    await expect(calls.releases()).rejects.toSatisfy(it => isFailure(it, 'record.broken'))
-    await expect(calls.counts('odd')).rejects.toSatisfy(it => isFailure(it, 'record.broken'))
-    await host.proxy.files.remove([`apps/${world.app}/releases/odd.json`])
-  })
 })
