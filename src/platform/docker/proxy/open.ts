@@ -24,6 +24,13 @@ type Check = () => Promise<void>
 const unchecked: Check = async () => undefined
 const never = (): AbortSignal => new AbortController().signal
 
+const readState = async (engine: Engine, name: string): ReturnType<Proxy['state']> => {
+  const found = await ownProxy(engine, name)
+  if (found === undefined) return 'missing'
+  // The Engine brings it back, and scripts wait for it.
+  return found.state === 'running' || found.state === 'restarting' ? 'running' : 'stopped'
+}
+
 /** The proxy of a source. The first request is sent by the first call. */
 export const openProxy = (env: Environment, engine: Engine, source: DockerSource): Proxy => {
   const { name } = source.proxy
@@ -45,19 +52,12 @@ export const openProxy = (env: Environment, engine: Engine, source: DockerSource
     check,
   })
 
-  const state: Proxy['state'] = async () => {
-    const found = await ownProxy(lasting, name)
-    if (found === undefined) return 'missing'
-    // The Engine brings it back, and scripts wait for it.
-    return found.state === 'running' || found.state === 'restarting' ? 'running' : 'stopped'
-  }
-
   /** Best effort: a proxy that does not run has forgotten them. */
   const forgetAll = async (): Promise<void> => {
     const secrets = [...allowed]
     allowed.clear()
     try {
-      if (secrets.length === 0 || (await state()) !== 'running') return
+      if (secrets.length === 0 || (await readState(lasting, name)) !== 'running') return
       for (const secret of secrets) await forget(placeUnder(never(), unchecked), secret)
     } catch (thrown) {
       env.log.debug(`the proxy ${name} was not told to forget the run: ${asFailure(thrown).code}`)
@@ -85,7 +85,7 @@ export const openProxy = (env: Environment, engine: Engine, source: DockerSource
       network: name,
       during: other => view(under.during(other), check),
       guarded: other => view(under.guarded(other), other),
-      state,
+      state: () => readState(under, name),
       ensureImage: () => ensureImage(under, source),
       ensure: () =>
         ensureProxy({

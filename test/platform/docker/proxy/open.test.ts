@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:net'
+import { connect, createServer, type Server } from 'node:net'
 import { once } from 'node:events'
 import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
@@ -50,6 +50,28 @@ describeDocker('an opened proxy', () => {
     expect(states).toEqual(['missing', 'running', 'stopped', 'running'])
   }, 60_000)
 
+  it('is brought to the configuration of this program, without a restart', async () => {
+    await proxy.ensure()
+    const path = 'proxy/00-main.cfg'
+    const current = await proxy.files.read(path)
+    await proxy.files.write(path, `${current}# of an older program\n`)
+    await proxy.ensure()
+    expect(await proxy.files.read(path)).toBe(current)
+    expect(await host.engine.inspectContainer(host.name)).toMatchObject({ restarts: 0 })
+  }, 60_000)
+
+  it('has a port for TLS when the source says so, which other apps may not know of', async () => {
+    const port = await freePort()
+    const secure = open({ https_port: `127.0.0.1:${port}` })
+    await secure.ensure()
+    await secure.close()
+    await proxy.ensure()
+    const socket = connect({ host: '127.0.0.1', port })
+    await once(socket, 'connect')
+    socket.destroy()
+    expect(await proxy.files.read('proxy/00-main.cfg')).toContain('bind :8443 ssl')
+  }, 60_000)
+
   it('is asked from outside where it answers there', async () => {
     await proxy.ensure()
     const entrance = await proxy.entrance()
@@ -85,6 +107,22 @@ describeDocker('an opened proxy', () => {
     const misled = open({ address: '127.0.0.78' })
     expect(await misled.entrance()).toEqual({ kind: 'inside', port: 8080 })
     await misled.close()
+  }, 60_000)
+
+  it('forgets the secrets of a run when it is closed', async () => {
+    await proxy.ensure()
+    const { port } = host.source.proxy.http_port
+    const answer = async () => {
+      const headers = { 'x-blue-green': 'secret' }
+      const reply = await fetch(`http://127.0.0.1:${port}/`, { headers })
+      return reply.headers.get('x-blue-green-answer')
+    }
+    const mine = open()
+    await mine.allow('secret')
+    const before = await answer()
+    await mine.close()
+    await mine.close()
+    expect([before, await answer()]).toEqual(['secret no-route', null])
   }, 60_000)
 
   it('says what it does not reach', async () => {
