@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { isFailure } from '../../../../src/failure.ts'
+import type { Engine } from '../../../../src/platform/docker/engine/engine.ts'
 import type { Host } from '../../../../src/platform/docker/host.ts'
+import { freeAddress } from '../../../../src/platform/docker/release/address.ts'
 import { releaseCalls } from '../../../../src/platform/docker/release/release-calls.ts'
 import type { ReleaseCalls } from '../../../../src/platform/port.ts'
 import { describeDocker, images } from '../../../support/docker/engine.ts'
@@ -60,16 +62,31 @@ describeDocker('a release on a host where something is not as it was', () => {
 
   test('an address that clashes again is changed again', async () => {
     const label = `blue-green-resource.proxy=${world.proxy}`
-    // Nobody gave these theirs, so nobody knows of them: the first two of the subnet.
-    const idle = ['--network', host.proxy.network, '--label', label, images.base, 'sleep', '600']
-    const others = [await cli('run', '-d', ...idle), await cli('run', '-d', ...idle)]
+    const drawn = [0, 0.5]
+    const subnet = await host.proxy.subnet()
+    const others = await Promise.all(
+      drawn.map(float => {
+        const address = freeAddress({ float: () => float }, subnet, new Set())
+        const where = ['--network', host.proxy.network, '--ip', address, '--label', label]
+        return cli('run', '-d', ...where, images.base, 'sleep', '600')
+      }),
+    )
+    const { random } = world.env
+    const env = {
+      ...world.env,
+      random: { ...random, float: () => drawn.shift() ?? random.float() },
+    }
+    // They came after the look at what is taken.
+    const engine: Engine = {
+      ...host.engine,
+      listContainers: async labels =>
+        Object.keys(labels).length === 0 ? [] : host.engine.listContainers(labels),
+    }
     const put = await world.put(
       { docker: { image: images.app }, command: serving },
       { stop_timeout: '0s' },
     )
-    const drawn = [0, 0]
-    const random = { ...world.env.random, float: () => drawn.shift() ?? world.env.random.float() }
-    const now = releaseCalls({ ...put.host, env: { ...world.env, random } })
+    const now = releaseCalls({ ...put.host, env, engine })
     const { id } = await now.create({ name: 'x', deployment: 'clashes', label: undefined })
     await now.build(id)
     await now.start(id)
