@@ -101,7 +101,7 @@ const proxyTo = (
   network: 'none',
   during: notHere,
   guarded: notHere,
-  state: notHere,
+  state: async () => 'running',
   ensureImage: notHere,
   ensure: notHere,
   subnet: notHere,
