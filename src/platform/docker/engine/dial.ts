@@ -9,3 +9,6 @@ export type Dial = () => Promise<Duplex>
 
 /** How long a connection may take to come about. */
 export const connectTimeout: Milliseconds = 5_000
+
+/** A connection that died without a word is noticed by probes that begin after this. */
+export const keepAliveDelay: Milliseconds = 10_000

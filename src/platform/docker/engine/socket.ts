@@ -2,13 +2,10 @@ import { connect, type Socket } from 'node:net'
 import { connect as connectSecurely } from 'node:tls'
 import type { DockerSource } from '../../../config/docker-source.ts'
 import { Failure } from '../../../failure.ts'
-import { connectTimeout, type Dial } from './dial.ts'
+import { connectTimeout, type Dial, keepAliveDelay } from './dial.ts'
 import { wordsOf } from './network-failure.ts'
 
 type Host = DockerSource['host']
-
-// A connection that died without a word is noticed by this.
-const keepAliveDelay = 10_000
 
 const opened = (
   socket: Socket,
