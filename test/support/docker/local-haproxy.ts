@@ -95,9 +95,16 @@ const readServers = async (path: string): Promise<readonly RunningServer[]> => {
 /** Starts it, and waits until it listens. */
 export const startHaproxy = async (first: AppTable): Promise<LocalHaproxy> => {
   const folder = mkdtempSync(join(tmpdir(), 'haproxy-'))
-  const [http, refusal] = [await freePort(), await freePort()]
+  const [http, refusal, handover] = [await freePort(), await freePort(), await freePort()]
   const at = (name: string) => join(folder, name)
-  const layout: Layout = { ...usual, http, refusal, routes: at('routes.map'), asks: at('asks.map') }
+  const layout: Layout = {
+    ...usual,
+    http,
+    refusal,
+    handover,
+    routes: at('routes.map'),
+    asks: at('asks.map'),
+  }
   const socket = at('cli')
   let table = first
   let child: ChildProcess | undefined

@@ -9,8 +9,8 @@ export const mapKey = (route: RouteName): string => {
   const slash = route.indexOf('/')
   const host = slash === -1 ? route : route.slice(0, slash)
   const path = slash === -1 ? '' : route.slice(slash).replace(/\/+$/, '')
-  return `${host.toLowerCase()}${encoded(path)}/`
+  return encoded(`${host.toLowerCase()}${path}/`)
 }
 
-const encoded = (path: string): string =>
-  path.replaceAll(/[^\u0021-\u007e]+/gu, found => encodeURIComponent(found))
+const encoded = (key: string): string =>
+  key.toWellFormed().replaceAll(/[^\u0021-\u007e]+/gu, found => encodeURIComponent(found))
