@@ -77,6 +77,7 @@ export const examineOver = async (
       (timeout / 1_000).toFixed(3),
     ]),
     input: ask,
+    repeatable: true,
     timeout: Math.max(...checks.map(check => check.timeout)) + grace,
   })
   const told = new Map(

@@ -1,4 +1,4 @@
-import { Failure } from '../../../failure.ts'
+import { Failure, isFailure } from '../../../failure.ts'
 import type { Files } from './proxy.ts'
 import type { Ran, Shell } from './shell.ts'
 
@@ -62,12 +62,19 @@ export const filesOver = (shell: Shell, guard: () => Promise<void>): Files => {
     script: string,
     given: Parameters<Shell['run']>[1],
   ): Promise<void> => {
-    await guard()
-    const ran = await shell.run(script, given)
+    const attempt = async (): Promise<Ran> => {
+      await guard()
+      return shell.run(script, given)
+    }
+    // Done twice it comes to the same, so a proxy that was restarted under it costs nothing.
+    const ran = await attempt().catch((thrown: unknown) => {
+      if (isFailure(thrown, 'proxy.stopped')) return attempt()
+      throw thrown
+    })
     if (ran.code !== 0) throw volumeFailure(request, ran)
   }
   const read = async (path: string, script: string): Promise<string | undefined> => {
-    const ran = await shell.run(script, { arguments: [path] })
+    const ran = await shell.run(script, { arguments: [path], repeatable: true })
     if (isAbsent(ran)) return undefined
     if (ran.code !== 0) throw volumeFailure(`reading ${path}`, ran)
     return ran.output

@@ -83,6 +83,8 @@ export const openShell = ({ env, name, exec }: ShellPlace): SharedShell => {
     const live = await current(signal)
     const timeout = given.timeout ?? scriptTimeout
     const answer = await within(timeout, live.ask(nonce, request))
+    if (answer === undefined && given.repeatable === true)
+      return runNow(signal, text, { ...given, repeatable: false })
     if (answer === undefined)
       throw new Failure('proxy.stopped', {
         name,

@@ -9,7 +9,8 @@ export interface Ran {
  * run one after another; a script sees `arguments` as "$@" and `input` on its stdin. Secrets go
  * into `input`, never into the script or its arguments. A session that was lost (the container
  * restarted) is opened again for the next script; the one that was under way rejects with
- * `proxy.stopped`, and nobody can say whether it was done. A script that runs longer than
+ * `proxy.stopped`, and nobody can say whether it was done, unless it is `repeatable`: it changes
+ * nothing, and is run once more. A script that runs longer than
  * `timeout` (20 s) rejects with `engine.unsure`.
  */
 export interface Shell {
@@ -19,6 +20,7 @@ export interface Shell {
       readonly arguments?: readonly string[]
       readonly input?: string
       readonly timeout?: number
+      readonly repeatable?: boolean
     },
   ) => Promise<Ran>
   readonly close: () => void

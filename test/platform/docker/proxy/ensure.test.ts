@@ -73,6 +73,15 @@ describeDocker('the container of the proxy', () => {
     await ensureProxy(ensuring())
     const files = filesOver(shell, async () => undefined)
     await files.write('apps/shop/record', 'kept')
+    const reader = shellIn(host)
+    const reading = reader
+      .under(never)
+      .run('[ ! -e /tmp/begun ] || { echo again; exit; }; : >/tmp/begun; sleep 15', {
+        repeatable: true,
+      })
+    await vi.waitFor(async () => {
+      expect((await shell.run('[ -e /tmp/begun ]')).code).toBe(0)
+    }, 5_000)
     // The master ends with its worker, and the container with the master.
     const killed = shell.run(`
       for stat in /proc/[0-9]*/stat; do
@@ -82,6 +91,8 @@ describeDocker('the container of the proxy', () => {
       sleep 15`)
     await expect(killed).rejects.toMatchObject({ code: 'proxy.stopped' })
     expect(await files.read('apps/shop/record')).toBe('kept')
+    expect(await reading).toEqual({ code: 0, output: 'again\n' })
+    reader.close()
     await vi.waitFor(async () => expect(await status(host.source)).toBe(404), 20_000)
     expect(await host.engine.inspectContainer(host.name)).toMatchObject({ restarts: 1 })
   }, 60_000)
