@@ -46,7 +46,8 @@ const acquire = async (engine: Engine, proxy: string, image: string): Promise<st
   let seen: Seen | undefined
   for (;;) {
     signal.throwIfAborted()
-    const made = await engine.createContainer({ name, image, labels: own })
+    // Never run; the Engine wants a command where the image has none.
+    const made = await engine.createContainer({ name, image, labels: own, command: ['true'] })
     if (made !== 'taken') return made.id
     const now = clock.monotonic()
     const other = await engine.inspectContainer(name)
