@@ -34,6 +34,8 @@ export const lockStore = ({
       const made = await engine.createContainer({
         name,
         image,
+        // Never run; the Engine wants a command where the image has none.
+        command: ['true'],
         labels: { [labels.role]: 'lock', [labels.app]: app, [labels.proxy]: proxy.name },
       })
       if (made === 'taken') return 'taken'

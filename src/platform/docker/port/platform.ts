@@ -1,10 +1,10 @@
-import type { Counts } from '../../../swap/model.ts'
 import type { Platform } from '../../port.ts'
 import type { Host } from '../host.ts'
 import { haproxyInstrument } from '../probe/instrument.ts'
 import { smoke } from '../probe/smoke.ts'
 import { prepare } from '../release/prepare.ts'
 import { releaseCalls } from '../release/release-calls.ts'
+import { following } from './following.ts'
 import { ledgerStore } from './ledger-store.ts'
 import { liveReleases } from './live.ts'
 import { lockStore } from './lock-store.ts'
@@ -20,7 +20,6 @@ export const docker = (
   forLock = under(host, new AbortController().signal),
 ): Platform => {
   const releases = releaseCalls(host)
-  const routes = routeCalls(host)
   return {
     target: `the Docker host ${host.engine.address}, proxy ${host.proxy.name}`,
     lock: lockStore(forLock),
@@ -38,11 +37,8 @@ export const docker = (
     live: () => liveReleases(host),
     instrument: () => haproxyInstrument(host),
     ...releases,
-    ...routes,
-    scale: async (release, counts) => {
-      await releases.scale(release, counts)
-      await follow(host, routes, release, counts)
-    },
+    ...routeCalls(host),
+    ...following(host, releases),
     smoke: request => smoke(host, request),
   }
 }
@@ -53,23 +49,3 @@ const under = (host: Host, signal: AbortSignal): Host => ({
   engine: host.engine.during(signal),
   proxy: host.proxy.during(signal),
 })
-
-/** Routes that lead to a release get the servers that it has now. */
-const follow = async (
-  { proxy }: Host,
-  routes: ReturnType<typeof routeCalls>,
-  release: string,
-  counts: Counts,
-): Promise<void> => {
-  if (counts['web'] === undefined) return
-  for (const route of (await proxy.table.read()).routes) {
-    const found = route.destinations.find(each => each.release === release)
-    if (found !== undefined)
-      await routes.map(route.id, {
-        release,
-        process: found.process,
-        port: undefined,
-        protocol: found.protocol,
-      })
-  }
-}

@@ -128,5 +128,9 @@ export const haproxyInstrument = (
     return { door, answers: questions.map(question => answers.get(question) ?? unasked) }
   }
 
-  return { doors: async () => [doorOf(proxy.name, await proxy.entrance())], visit }
+  /** None before the first put: it makes the proxy, and until then nobody serves. */
+  const doors: Instrument['doors'] = async () =>
+    (await proxy.state()) === 'missing' ? [] : [doorOf(proxy.name, await proxy.entrance())]
+
+  return { doors, visit }
 }
