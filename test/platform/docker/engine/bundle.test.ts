@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { bundle } from '../../../../script/build.ts'
+import { licencesOf } from '../../../../script/licences.ts'
 import { engineAddress } from '../../../support/docker/engine.ts'
 import { describeWith } from './support/program.ts'
 import { startSshHost } from './support/ssh-host.ts'
@@ -50,6 +51,11 @@ test("BuildKit's parts are not in the bundle, and ssh2 is in a chunk of its own"
   const dockerode = holding(/node_modules\/dockerode\/lib\/docker\.js"?\(/)
   expect([ssh.length, dockerode.length]).toStrictEqual([1, 1])
   expect(ssh).not.toStrictEqual(dockerode)
+})
+
+test('every package in the bundle has its licence told', async () => {
+  const told = await licencesOf(process.cwd(), inputs)
+  for (const name of ['dockerode', 'docker-modem', 'ssh2']) expect(told).toContain(`\n${name}\n`)
 })
 
 describeWith(['sshd', 'ssh-keygen', 'docker'], 'a program with the client in it', () => {
