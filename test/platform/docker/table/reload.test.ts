@@ -1,5 +1,6 @@
-import { connect } from 'node:net'
 import { writeFile } from 'node:fs/promises'
+import { Agent } from 'node:http'
+import { connect } from 'node:net'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { allow } from '../../../../src/platform/docker/proxy/asks.ts'
 import { mainFile } from '../../../../src/platform/docker/proxy/main-configuration.ts'
@@ -182,3 +183,33 @@ test('the main configuration is brought up to date once', async () => {
   await updateMain(proxy, { https: true })
   expect(await who('shop.test')).toBe('blue')
 })
+
+test('reloads under load lose none of some hundred POSTs, over kept connections and new ones', async () => {
+  const kept = new Agent({ keepAlive: true, maxSockets: 4 })
+  const answers = new Map<string, number>()
+  let running = true
+  const client = async (_: unknown, at: number): Promise<void> => {
+    while (running) {
+      const answer = await ask(proxy.layout.http, 'shop.test', {
+        method: 'POST',
+        body: 'x'.repeat(5_000),
+        ...(at % 2 === 0 ? { agent: kept } : {}),
+      }).catch((thrown: unknown) => ({ status: String(thrown), seen: undefined }))
+      const told = `${answer.status} ${answer.seen?.bytes}`
+      answers.set(told, (answers.get(told) ?? 0) + 1)
+    }
+  }
+  const clients = Array.from({ length: 8 }, client)
+  for (let round = 0; round < 5; round++) {
+    const app = `other-${round}`
+    await openTable(proxy, app).apply(tableOf(app, route(`${app}.test`, 0)))
+    await openTable(proxy, 'shop').apply(
+      tableOf('shop', route('shop.test', 0, to(`r${round + 2}`, green.port))),
+    )
+  }
+  running = false
+  await Promise.all(clients)
+  kept.destroy()
+  expect([...answers.keys()]).toEqual(['200 5000'])
+  expect(answers.get('200 5000')).toBeGreaterThan(300)
+}, 60_000)
