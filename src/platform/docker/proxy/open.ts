@@ -3,6 +3,7 @@ import type { Environment } from '../../../environment.ts'
 import { asFailure, Failure } from '../../../failure.ts'
 import type { Engine } from '../engine/engine.ts'
 import { allow, forget } from './asks.ts'
+import { installCertificates } from './certificates.ts'
 import { dialOutside } from './dial.ts'
 import { dialInside } from './dial-inside.ts'
 import { ensureProxy } from './ensure.ts'
@@ -93,7 +94,11 @@ export const openProxy = (env: Environment, engine: Engine, source: DockerSource
           source,
           shell: place.shell,
           files,
-          bringUpToDate: options => updateMain(place, options),
+          bringUpToDate: async options => {
+            await updateMain(place, options)
+            if (options.https)
+              await installCertificates(place, source.app, source.proxy.certificates)
+          },
         }),
       subnet: async () => {
         const subnet = (await under.inspectNetwork(name))?.subnet

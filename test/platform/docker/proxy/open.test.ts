@@ -1,11 +1,16 @@
-import { connect, createServer, type Server } from 'node:net'
+import { createServer, type Server } from 'node:net'
 import { once } from 'node:events'
+import { connect as connectTls } from 'node:tls'
 import { spawn } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { text } from 'node:stream/consumers'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { openProxy } from '../../../../src/platform/docker/proxy/open.ts'
 import type { Entrance, Proxy } from '../../../../src/platform/docker/proxy/proxy.ts'
+import { makeCertificates } from '../../../concourse/certificates.ts'
 import { describeDocker, engineAddress } from '../../../support/docker/engine.ts'
 import { freePort, testHost, type TestHost } from './host.ts'
 
@@ -60,16 +65,31 @@ describeDocker('an opened proxy', () => {
     expect(await host.engine.inspectContainer(host.name)).toMatchObject({ restarts: 0 })
   }, 60_000)
 
-  it('has a port for TLS when the source says so, which other apps may not know of', async () => {
+  it('serves TLS when the source says so, also after an app that does not know of it', async () => {
     const port = await freePort()
-    const secure = open({ https_port: `127.0.0.1:${port}` })
+    const folder = await mkdtemp(join(tmpdir(), 'certificates-'))
+    const { cert, key } = (await makeCertificates(folder)).server
+    await rm(folder, { recursive: true })
+    const secure = open({ https_port: `127.0.0.1:${port}`, certificates: [`${cert}${key}`] })
     await secure.ensure()
     await secure.close()
-    await proxy.ensure()
-    const socket = connect({ host: '127.0.0.1', port })
-    await once(socket, 'connect')
-    socket.destroy()
-    expect(await proxy.files.read('proxy/00-main.cfg')).toContain('bind :8443 ssl')
+    const handshake = async () => {
+      const socket = connectTls({
+        host: '127.0.0.1',
+        port,
+        servername: 'localhost',
+        rejectUnauthorized: false,
+      })
+      await once(socket, 'secureConnect')
+      const { subject } = socket.getPeerCertificate()
+      socket.destroy()
+      return subject.CN
+    }
+    expect(await handshake()).toBe('localhost')
+    const another = openProxy(host.env, host.engine, { ...host.source, app: 'another' })
+    await another.ensure()
+    await another.close()
+    expect(await handshake()).toBe('localhost')
   }, 60_000)
 
   it('is asked from outside where it answers there', async () => {
