@@ -8,6 +8,10 @@ const leftOut: readonly { readonly what: RegExp; readonly instead: string }[] = 
   { what: /^(@grpc\/grpc-js|@grpc\/proto-loader|protobufjs)$/, instead: '' },
   // Its own way over ssh; ours loads ssh2 when a host asks for it.
   { what: /^\.\/ssh$/, instead: '' },
+  // How docker-modem sends, in whose place stands our own, and the stream that came of it.
+  { what: /^\.\/http(_duplex)?$/, instead: '' },
+  // Folders of files for builds.
+  { what: /^(tar-fs|@balena\/dockerignore)$/, instead: '' },
   // Certificates of the folder in DOCKER_CERT_PATH, which says nothing here.
   { what: /^split-ca$/, instead: '' },
   // Writes whole requests on stderr, logins to registries among them, when DEBUG says so.

@@ -1,5 +1,4 @@
 import { connect, type Socket } from 'node:net'
-import { connect as connectSecurely } from 'node:tls'
 import type { DockerSource } from '../../../config/docker-source.ts'
 import { Failure } from '../../../failure.ts'
 import { connectTimeout, type Dial, keepAliveDelay } from './dial.ts'
@@ -45,6 +44,8 @@ export const securedSocket =
   async () => {
     const refused = (thrown: unknown) =>
       new Failure('engine.tls', { address: host.text, detail: wordsOf(thrown) }, thrown)
+    // A check of an Engine on a socket need not pay for loading it.
+    const { connect: connectSecurely } = await import('node:tls')
     const wire = await plainSocket(host)()
     try {
       // Node wants no address as a server name (RFC 6066, section 3), and checks it all the same.
