@@ -4,6 +4,7 @@ import { containerLabels, containerName, instanceVariable } from './container-wi
 import { makePart } from './make-part.ts'
 import { isUp, listParts, type Part } from './parts.ts'
 import type { Built, ReleaseFile } from './release-file.ts'
+import { setRestartPolicy } from './restart-policy.ts'
 import { stopParts } from './stop.ts'
 
 type Started = Pick<ReleaseFile, 'id' | 'deployment' | 'counts'> & { readonly built: Built }
@@ -26,7 +27,7 @@ export const settle = async (host: Host, file: Started): Promise<void> => {
     wanted.map(async part => {
       const id = isUp(part) ? part.container.id : await startPart(host, file, part)
       // After the start: what ends at once is not to be tried again and again.
-      await host.engine.setRestartPolicy(id, file.built.restart)
+      await setRestartPolicy(host.engine, id, file.built.restart)
     }),
   )
   const beyond = parts.filter(each => each.index >= (file.counts[each.process] ?? 0))

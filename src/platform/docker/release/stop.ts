@@ -3,6 +3,7 @@ import { Failure } from '../../../failure.ts'
 import type { Host } from '../host.ts'
 import { isUp, listParts, type Part } from './parts.ts'
 import { changeRelease, readRelease } from './release-files.ts'
+import { setRestartPolicy } from './restart-policy.ts'
 
 /** Docker's own. */
 const usualGrace: Milliseconds = 10_000
@@ -15,7 +16,7 @@ export const stopParts = async (
 ): Promise<void> => {
   await Promise.all(
     parts.map(async ({ container }) => {
-      await engine.setRestartPolicy(container.id, 'no')
+      await setRestartPolicy(engine, container.id, 'no')
       await engine.stopContainer(container.id, grace)
     }),
   )

@@ -74,6 +74,14 @@ describeDocker('an instance that is not well', () => {
     expect(trouble).toBe('web/0 down: it was killed: out of memory')
   }, 60_000)
 
+  test('is started and stopped without a complaint, at whatever moment it ends', async () => {
+    const moments = ['0', '0.02', '0.05', '0.08', '0.1', '0.15', '0.2', '0.3']
+    for (const moment of moments) {
+      const { calls, release } = await started({ command: `sleep ${moment}; exit 1` })
+      await calls.remove(release)
+    }
+  }, 60_000)
+
   test('cannot be started: in the words of the Engine', async () => {
     const [trouble] = await troubleOf({ command: 'true' }, { user: 'nobody-knows' })
     expect(trouble).toMatch(/^web\/0 down: it could not be started: .*nobody-knows/)
