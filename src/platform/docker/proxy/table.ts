@@ -55,7 +55,7 @@ export interface RunningServer {
   readonly address: string
   /**
    * `ready` takes new requests; `down` would, and its check fails; `leaving` is in maintenance or
-   * drain and finishes what is inside.
+   * drain, or in an old worker that hands every new request on, and finishes what is inside.
    */
   readonly state: 'ready' | 'down' | 'leaving'
   /** Requests and tunnels inside it now. */

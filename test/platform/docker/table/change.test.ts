@@ -1,5 +1,7 @@
 import { Agent } from 'node:http'
+import { createServer as createHttp2Server } from 'node:http2'
 import { connect } from 'node:net'
+import { once } from 'node:events'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { isFailure } from '../../../../src/failure.ts'
 import { allow } from '../../../../src/platform/docker/proxy/asks.ts'
@@ -255,5 +257,30 @@ describe('what is refused', () => {
     await table().apply(shop(['r1', blue]))
     await proxy.kill()
     await expect(table().running()).rejects.toMatchObject({ code: 'proxy.stopped' })
+  })
+})
+
+describe('an app that speaks HTTP/2', () => {
+  test('is asked in it, and its connections that idle do not keep its server', async () => {
+    const seen: string[] = []
+    const server = createHttp2Server((request, response) => {
+      seen.push(request.httpVersion)
+      response.end('{"name":"h2"}')
+    })
+    const sessions = new Set<{ readonly destroy: () => void }>()
+    server.on('session', session => sessions.add(session))
+    server.listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const address = server.address()
+    const port = typeof address === 'object' && address !== null ? address.port : 0
+    await table().apply(
+      tableOf('shop', route('shop.test', 0, { ...to('r1', port), protocol: 'http2' })),
+    )
+    for (let n = 0; n < 20; n++) expect(await who()).toBe('h2')
+    expect(new Set(seen)).toEqual(new Set(['2.0']))
+    await table().apply(shop(['r2', green]))
+    await until('its server is gone', async () => (await servers()).length === 1)
+    for (const session of sessions) session.destroy()
+    server.close()
   })
 })
