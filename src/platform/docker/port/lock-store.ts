@@ -36,7 +36,13 @@ export const lockStore = ({
         image,
         // Never run; the Engine wants a command where the image has none.
         command: ['true'],
-        labels: { [labels.role]: 'lock', [labels.app]: app, [labels.proxy]: proxy.name },
+        labels: {
+          [labels.role]: 'lock',
+          [labels.app]: app,
+          [labels.proxy]: proxy.name,
+          // When the answer is lost, the container says whose it is.
+          [labels.owner]: env.random.name(20),
+        },
       })
       if (made === 'taken') return 'taken'
       await proxy.files.write(file(made.id), JSON.stringify({ beat: env.random.name(20), holder }))
