@@ -19,6 +19,11 @@ FROM ${base_image} AS resource
 # No USER: Concourse before 8.3 makes the folders of a step for root. No ENV: a type that is
 # installed on the workers would not get it.
 COPY --from=build /image/ /
+# The kernel looks for the loader of libraries outside of /usr; a Debian finds it there already.
+RUN for loader in /usr/lib*/ld-linux*; do \
+    path=${loader#/usr}; \
+    [ -e "$path" ] || { mkdir -p "${path%/*}" && ln -s "$loader" "$path"; }; \
+  done
 
 # The contract tests against the files that are shipped: docker build --target tests .
 FROM resource AS tests

@@ -118,8 +118,8 @@ run_engine() {
     return 1
   fi
   empty_engine
-  # Layers of images that were built anew long ago.
-  engine image prune --force --filter until=168h >/dev/null
+  # Layers of images that were built anew since.
+  engine image prune --force --filter until=24h >/dev/null
 }
 
 # Nothing of an earlier run but its images stays.

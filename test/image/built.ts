@@ -1,5 +1,11 @@
+import { execFile } from 'node:child_process'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { docker } from '../support/docker/docker.ts'
+import { promisify } from 'node:util'
+import { dockerEnvironment } from '../support/docker/docker.ts'
+
+const run = promisify(execFile)
 
 /** The root of the repository, the context of the image. */
 export const repository = fileURLToPath(new URL('../..', import.meta.url))
@@ -7,15 +13,20 @@ export const repository = fileURLToPath(new URL('../..', import.meta.url))
 /** Stands in for `busybox:stable-musl`, the default base. */
 export const busybox = 'blue-green-test/busybox'
 
-/** Builds a stage of the Dockerfile on images that need no registry; layers that are there stay. */
-export const buildStage = (
+/**
+ * Builds a stage of the Dockerfile on images that need no registry, and answers with what was
+ * printed. One build at a time, also of other processes: the next one finds the layers.
+ */
+export const buildStage = async (
   stage: 'resource' | 'tests',
   tag: string,
   { base = busybox }: { readonly base?: string } = {},
 ): Promise<string> => {
   const bases = ['build_image=blue-green-test/build', `base_image=${base}`]
-  const args = bases.flatMap(argument => ['--build-arg', argument])
-  return docker('build', ...args, '--target', stage, '--tag', tag, repository)
+  const given = bases.flatMap(argument => ['--build-arg', argument])
+  const build = ['docker', 'build', ...given, '--target', stage, '--tag', tag, repository]
+  const lock = join(tmpdir(), 'blue-green-image.lock')
+  return (await run('flock', [lock, ...build], { env: dockerEnvironment })).stdout
 }
 
 /** The image as it is shipped, built once for each state of the repository. */

@@ -31,7 +31,7 @@ describeDocker('the image, in the hands of a worker', () => {
   let step: Step
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'put-'))
-    step = await startStep(await builtImage(), folder)
+    step = await startStep(await builtImage(), { folder })
   }, 180_000)
   afterAll(async () => {
     await step?.remove()

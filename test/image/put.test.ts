@@ -30,7 +30,7 @@ describeDocker('a put, a check and a get in the image', () => {
   let step: Step
   beforeAll(async () => {
     world = await startWorld()
-    step = await startStep(await builtImage(), world.directory)
+    step = await startStep(await builtImage(), { folder: world.directory })
   }, 180_000)
   afterAll(async () => {
     await step?.remove()

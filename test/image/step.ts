@@ -90,15 +90,25 @@ const runIn = (container: string, name: Executable, start: Start): Running => {
   }
 }
 
+/** What a container gets from this machine. */
+export interface Mounts {
+  /** A folder that is there as the artefacts of a put. */
+  readonly folder?: string
+  /** More of them, each `path:path in the container`: the socket of an Engine, say. */
+  readonly more?: readonly string[]
+}
+
 /**
  * Starts a container of `image`, on the machine's own network, so that servers of the tests can be
- * reached on 127.0.0.1. `folder` of this machine holds the artefacts.
+ * reached on 127.0.0.1.
  */
-export const startStep = async (image: string, folder?: string): Promise<Step> => {
+export const startStep = async (image: string, mounts: Mounts = {}): Promise<Step> => {
   const name = uniqueName()
-  const mounts = folder === undefined ? [] : ['--volume', `${folder}:${artefacts}`]
+  const { folder, more = [] } = mounts
+  const volumes = folder === undefined ? more : [`${folder}:${artefacts}`, ...more]
   const flags = ['--detach', '--network', 'host', '--label', labelOf(name), '--name', name]
-  await docker('run', ...flags, ...mounts, image, 'sleep', '1000000')
+  const mounted = volumes.flatMap(volume => ['--volume', volume])
+  await docker('run', ...flags, ...mounted, image, 'sleep', '1000000')
   return {
     run: (executable, start) => runIn(name, executable, start),
     intercept: (...command) => docker('exec', name, ...command),
