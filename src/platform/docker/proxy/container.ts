@@ -2,6 +2,7 @@ import { posix } from 'node:path'
 import type { DockerSource } from '../../../config/docker-source.ts'
 import type { ContainerWish } from '../engine/engine.ts'
 import { layout } from './layout.ts'
+import { mappedFunction } from './look.ts'
 import { certificateList, mainFile } from './main-configuration.ts'
 import { proxyLabels } from './own-proxy.ts'
 import { wantedPorts } from './ports.ts'
@@ -16,7 +17,8 @@ const folders = [
 /**
  * What the container runs, as process 1 in the end. Until the main configuration is on the volume
  * it waits; ever after, a restart at any moment begins with what is on the volume. Files that a
- * killed script left half written go first: nothing else runs in the container yet.
+ * killed script left half written go first: nothing else runs in the container yet. The map of
+ * routes is made of the apps' files anew, should a run have ended between the one and the other.
  *
  * `-W -db` is a master in the foreground that passes its listening sockets on when it reloads
  * (HAProxy management guide 2.6, section 3), `-S` its command line, and `-f` with a folder reads
@@ -33,6 +35,8 @@ for file in ${layout.routes} ${layout.asks} ${certificateList(layout)}; do [[ -e
 trap 'exit 0' TERM USR1
 until [[ -e ${layout.configuration}/${mainFile} ]]; do sleep 0.1; done
 trap - TERM USR1
+${mappedFunction}
+mapped ${layout.configuration}/*.cfg >${layout.routes}
 exec haproxy -W -db -S 127.0.0.1:${layout.master} -f ${layout.configuration}
 `
 
