@@ -9,6 +9,7 @@ import { openTable } from '../../../../src/platform/docker/proxy/open-table.ts'
 import { type App, startApp } from './support/app.ts'
 import { ask, whoAnswers } from './support/ask.ts'
 import { type LocalProxy, startProxy } from './support/local-proxy.ts'
+import { localShell } from './support/local-shell.ts'
 import { route, tableOf, to } from './support/tables.ts'
 import { until } from './support/until.ts'
 
@@ -100,6 +101,27 @@ describe('a table', () => {
     await proxy.restart()
     expect(['blue', 'green']).toContain(await who())
   })
+
+  test('stands after runs were killed at any moment, and requests were answered all along', async () => {
+    const both = shop(['r1', blue], ['r2', green])
+    await table().apply(both)
+    let killed = 0
+    for (let patience = 10; patience <= 200; patience += 10) {
+      const shell = localShell(proxy.layout.root, patience)
+      const wanted = patience % 20 === 0 ? shop(['r1', blue]) : shop(['r2', green], ['r1', blue])
+      await openTable({ ...proxy, shell }, 'shop')
+        .apply(wanted)
+        .catch(() => (killed += 1))
+      expect(['blue', 'green']).toContain(await who())
+    }
+    expect(killed).toBeGreaterThan(0)
+    await table().apply(both)
+    await proxy.restart()
+    expect((await servers()).map(({ release, state }) => [release, state])).toEqual([
+      ['r1', 'ready'],
+      ['r2', 'ready'],
+    ])
+  }, 60_000)
 
   test('a server whose address changed is replaced', async () => {
     await table().apply(shop(['r1', blue]))

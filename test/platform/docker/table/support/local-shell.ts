@@ -1,8 +1,14 @@
 import { spawn } from 'node:child_process'
 import type { Shell } from '../../../../../src/platform/docker/proxy/shell.ts'
 
-/** A shell whose scripts run in bash on this machine, under a file lock in `root`. */
-export const localShell = (root: string): Shell & { readonly runs: () => number } => {
+/**
+ * A shell whose scripts run in bash on this machine, under a file lock in `root`. `patience`: each
+ * is killed after so many milliseconds.
+ */
+export const localShell = (
+  root: string,
+  patience?: number,
+): Shell & { readonly runs: () => number } => {
   let runs = 0
   const prelude = `
 export LC_ALL=C
@@ -14,6 +20,7 @@ bg_locked() { exec 9>>'${root}/.lock' || exit 1; flock -w 15 9 || exit 75; }
       const child = spawn('bash', ['-c', prelude + script, 'bash', ...(given.arguments ?? [])], {
         cwd: root,
         stdio: ['pipe', 'pipe', 'pipe'],
+        ...(patience === undefined ? {} : { timeout: patience, killSignal: 'SIGKILL' }),
       })
       child.stdin.on('error', () => undefined)
       child.stdin.end(given.input ?? '')
