@@ -3,21 +3,27 @@ import { openFolder } from './folder.ts'
 import type { Part } from './part.ts'
 import { claims } from './claims/part.ts'
 import { convergence } from './convergence/part.ts'
+import { dockerParts } from './docker/parts.ts'
+import { cleanNow } from './leftovers.ts'
 import { say } from './say.ts'
 import { startup } from './startup/part.ts'
 import { swaps } from './swaps/part.ts'
 import { seconds } from './table.ts'
 import { triples } from './triples/part.ts'
 
-const parts: readonly Part[] = [startup, claims, triples, convergence, swaps]
+const parts: readonly Part[] = [startup, claims, triples, convergence, swaps, ...dockerParts]
+
+/** `docker` stands for `docker:swaps` and whatever else is on a Docker host. */
+const means = (name: string, part: Part): boolean =>
+  part.name === name || part.name.startsWith(`${name}:`)
 
 const chosen = (names: readonly string[]): readonly Part[] => {
-  const unknown = names.filter(name => !parts.some(part => part.name === name))
+  const unknown = names.filter(name => !parts.some(part => means(name, part)))
   if (unknown.length > 0) {
     const known = parts.map(part => part.name).join(', ')
     throw new Error(`there is no part ${unknown.join(', ')}; there are ${known}`)
   }
-  return names.length === 0 ? parts : parts.filter(part => names.includes(part.name))
+  return names.length === 0 ? parts : parts.filter(part => names.some(name => means(name, part)))
 }
 
 const runAll = async (names: readonly string[]): Promise<number> => {
@@ -41,7 +47,7 @@ const runAll = async (names: readonly string[]): Promise<number> => {
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
   process.once(signal, () => {
     // Watchdogs kill what was started: they see this process end.
-    process.exit(1)
+    void cleanNow().then(() => process.exit(1))
   })
 
 runAll(process.argv.slice(2)).then(

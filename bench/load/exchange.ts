@@ -15,6 +15,8 @@ export interface Exchange {
   readonly body: Sent
   /** Keeps the connection for others; without it the connection is new and closed afterwards. */
   readonly agent: Agent | undefined
+  /** Milliseconds of silence that nobody waits longer for; 15 s when it is not said. */
+  readonly patience?: number
 }
 
 /** The whole answer, or why there is none: `ECONNRESET`, `truncated`. */
@@ -26,9 +28,6 @@ export type Exchanged =
       readonly body: string
     }
   | { readonly whole: false; readonly kind: string }
-
-/** Milliseconds of silence that nobody waits longer for. */
-const patience = 15_000
 
 const sizeOf = (body: Sent): number =>
   Buffer.byteLength(typeof body === 'string' ? body : body.pieces.join(''))
@@ -42,6 +41,7 @@ export const exchange = ({
   type,
   body,
   agent,
+  patience = 15_000,
 }: Exchange): Promise<Exchanged> =>
   new Promise(resolve => {
     let over = false

@@ -51,6 +51,21 @@ export const add = (one: Tally, other: Tally): Tally => ({
   releases: summed(one.releases, other.releases),
 })
 
+const without = (one: Tally['kinds'], other: Tally['kinds']): Tally['kinds'] =>
+  Object.fromEntries(
+    Object.entries(one)
+      .map(([name, times]) => [name, times - (other[name] ?? 0)] as const)
+      .filter(([, times]) => times > 0),
+  )
+
+/** What became of a load since it stood at `before`. */
+export const since = (before: Tally, now: Tally): Tally => ({
+  requests: now.requests - before.requests,
+  failed: now.failed - before.failed,
+  kinds: without(now.kinds, before.kinds),
+  releases: without(now.releases, before.releases),
+})
+
 /** `212 x 502 endpoint_failure, 3 x truncated`, the most first; empty when nothing failed. */
 export const kindsText = ({ kinds }: Tally): string =>
   Object.entries(kinds)

@@ -11,7 +11,7 @@ import { push } from '../ways/push.ts'
 import { mapRoute } from '../ways/routes.ts'
 import { pushOf, type Shop } from '../ways/way.ts'
 import { deployReleases } from './releases.ts'
-import { timeStarts, type Timed } from './timed.ts'
+import { nodeStart, timeStarts, type Timed } from './timed.ts'
 
 const rounds = 25
 const mostRequests = 4
@@ -45,13 +45,10 @@ const startStranger = async () => {
 const compareTimes = async (foundation: Foundation): Promise<void> => {
   const stranger = await startStranger()
   const source = sourceFor(foundation, shop.name)
-  const check = (request: unknown, name: string) => ({
-    name,
-    args: [fileOf('check')],
-    input: JSON.stringify(request),
-  })
+  const check = (request: unknown, name: string) =>
+    nodeStart(name, [fileOf('check')], JSON.stringify(request))
   const starts = [
-    { name: 'node -e 0', args: ['-e', '0'], input: '' },
+    nodeStart('node -e 0', ['-e', '0']),
     check({ source: {} }, 'check that asks nobody (a source with mistakes)'),
     check({ source: { ...source, api: stranger.url } }, 'check that makes a single request'),
     check({ source }, 'a whole check'),

@@ -1,17 +1,15 @@
-import { add, emptyTally, kindsText, type Tally } from '../load/tally.ts'
-import { median, type Part } from '../part.ts'
+import { kindsText } from '../load/tally.ts'
+import type { Part } from '../part.ts'
 import { say } from '../say.ts'
-import { grouped, seconds, tableOf } from '../table.ts'
+import { grouped, seconds } from '../table.ts'
 import type { Cost } from '../ways/cost.ts'
+import { summaryTable, tallyOf } from '../ways/summary.ts'
 import { playBack } from './back.ts'
 import { playCombination } from './combination.ts'
 import { type Weather, weathers } from './weather.ts'
 
 const ourWays = new Set(['ours', 'undo of a bake that fails', 'rollback'])
 const enough = 100_000
-
-const tallyOf = (costs: readonly Cost[]): Tally =>
-  costs.map(({ tally }) => tally).reduce(add, emptyTally)
 
 const describe = ({ routers, name, startTime }: Weather): string =>
   `${routers} ${routers === 1 ? 'router' : 'routers'}, ${name}, app starts in ${startTime / 1000} s`
@@ -23,22 +21,6 @@ const tell = (weather: Weather, costs: readonly Cost[]): void => {
     say(`  ${way}: ${failed}, ${seconds(time)}${tally.failed > 0 ? `; ${kindsText(tally)}` : ''}`)
   }
 }
-
-const rowOf = (way: string, costs: readonly Cost[]): readonly string[] => {
-  const { requests, failed } = tallyOf(costs)
-  const lossy = costs.filter(({ tally }) => tally.failed > 0).length
-  return [
-    way,
-    grouped(costs.length),
-    grouped(lossy),
-    grouped(requests),
-    grouped(failed),
-    `${((100 * failed) / requests).toFixed(3)} %`,
-    seconds(median(costs.map(({ time }) => time))),
-  ]
-}
-
-const head = ['way', 'changes', 'with losses', 'requests', 'failed', 'share', 'median time']
 
 const run = async (): Promise<readonly string[]> => {
   const costs: Cost[] = []
@@ -59,16 +41,10 @@ const run = async (): Promise<readonly string[]> => {
   for (const [index, weather] of weathers.entries())
     if (weather.losesUnregister && weather.startTime === 0)
       await play(playBack, weather, 100 + index)
-  const ways = [...new Set(costs.map(({ way }) => way))]
-  const of = (way: string) => costs.filter(cost => cost.way === way)
   say()
-  for (const line of tableOf(
-    head,
-    ways.map(way => rowOf(way, of(way))),
-  ))
-    say(line)
+  for (const line of summaryTable(costs)) say(line)
   const lost = tallyOf(costs.filter(({ way }) => ourWays.has(way))).failed
-  const { requests } = tallyOf(of('ours'))
+  const { requests } = tallyOf(costs.filter(({ way }) => way === 'ours'))
   return [
     ...broken,
     ...(lost > 0 ? [`ours lost ${grouped(lost)} requests`] : []),

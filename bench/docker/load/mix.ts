@@ -40,6 +40,9 @@ export interface MixWish extends Pick<SteadyWish, 'rate' | 'most' | 'onEnd'> {
   readonly seed?: number
 }
 
+/** The slowest answer takes 1.5 s. */
+const patience = 5_000
+
 const kinds: readonly Kind[] = ['kept', 'fresh', 'slow', 'upload', 'stream', 'talk']
 
 const choose = (shares: Shares, random: Random): Kind => {
@@ -65,7 +68,7 @@ export const startMix = ({ url, host, shares, seed = 1, ...steady }: MixWish): L
   const random = seeded(seed)
   const kept = keepConnections()
   let orders = 0
-  const to = { server, host, agent: undefined }
+  const to = { server, host, agent: undefined, patience }
 
   const send = async (kind: Kind): Promise<Outcome> => {
     const words = `order ${(orders += 1)}`

@@ -14,7 +14,7 @@ export interface Talk {
   readonly pause: number
 }
 
-const patience = 15_000
+const patience = 5_000
 
 /**
  * Talks, and hears each message come back. A connection that the other side ends, whatever way,

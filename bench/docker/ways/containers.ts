@@ -37,6 +37,10 @@ export const runApp = (
   return shop.docker.docker(...runArguments(shop, name), ...variables, ...more, images.app)
 }
 
+/** A container's address on the default bridge, which this machine reaches. */
+export const addressOf = ({ docker }: Shop, container: string): Promise<string> =>
+  docker.docker('inspect', '--format', '{{.NetworkSettings.IPAddress}}', container)
+
 /** Removes the containers that were run for a shop. */
 export const removeContainers = async ({ docker, name }: Shop): Promise<void> => {
   const filter = `label=${label}=${name}`

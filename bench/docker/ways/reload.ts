@@ -1,7 +1,14 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { images } from '../host.ts'
-import { publish, removeContainers, runApp, runArguments, untilAnswers } from './containers.ts'
+import {
+  addressOf,
+  publish,
+  removeContainers,
+  runApp,
+  runArguments,
+  untilAnswers,
+} from './containers.ts'
 import type { Shop, Way } from './way.ts'
 
 /** What such scripts write for HAProxy: one listener, one backend, one server. */
@@ -24,9 +31,6 @@ backend app
 const folderOf = ({ folder, name }: Shop): string => join(folder, name)
 const proxyOf = ({ name }: Shop): string => `${name}-proxy`
 const appOf = ({ name }: Shop, release: string): string => `${name}-${release}`
-
-const addressOf = ({ docker }: Shop, container: string): Promise<string> =>
-  docker.docker('inspect', '--format', '{{.NetworkSettings.IPAddress}}', container)
 
 const startApp = async (shop: Shop, release: string): Promise<string> => {
   const name = appOf(shop, release)
