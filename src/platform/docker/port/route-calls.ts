@@ -16,8 +16,7 @@ export const routeCalls = (host: Host): RouteCalls => {
   const change = async (edit: (table: AppTable) => AppTable | undefined): Promise<void> => {
     const before = await proxy.table.read()
     const after = edit(before)
-    if (after !== undefined)
-      await proxy.table.apply({ ...after, redirect: host.source.proxy.redirect_to_https })
+    if (after !== undefined) await proxy.table.apply({ ...after, redirect: redirectOf(host) })
   }
   const find = async (id: string): Promise<TableRoute | undefined> =>
     (await proxy.table.read()).routes.find(each => each.id === id)
@@ -96,6 +95,9 @@ export const routeCalls = (host: Host): RouteCalls => {
     },
   }
 }
+
+const redirectOf = ({ source }: Host): number | undefined =>
+  source.proxy.redirect_to_https ? source.proxy.https_port?.port : undefined
 
 /** The same for the same route, so that it is found again whoever made it. */
 const idOf = (name: string): string => createHash('sha256').update(name).digest('hex').slice(0, 12)

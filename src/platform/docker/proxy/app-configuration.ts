@@ -46,15 +46,17 @@ export const mapOf = (table: AppTable): ReadonlyMap<string, string> =>
 const isSwapping = ({ destinations }: TableRoute): boolean =>
   new Set(destinations.map(({ release }) => release)).size > 1
 
+const redirectTo = (port: number): string => {
+  const host = `%[req.hdr(host),host_only]${port === 443 ? '' : `:${port}`}`
+  const plain = '{ req.hdr(x-forwarded-proto) http } !{ var(txn.secret) -m found }'
+  return `http-request redirect location https://${host}%[pathq] code 308 if ${plain}`
+}
+
 // A use-server rule whose server is in maintenance or down is passed over: the next one leads to a
 // server that refuses. Weight 0 keeps that one out of the rotation.
 const rules = (table: AppTable): readonly string[] => [
   'balance roundrobin',
-  ...(table.redirect
-    ? [
-        'http-request redirect scheme https code 308 if { req.hdr(x-forwarded-proto) http } !{ var(txn.secret) -m found }',
-      ]
-    : []),
+  ...(table.redirect === undefined ? [] : [redirectTo(table.redirect)]),
   'use-server %[var(txn.pin)] if { var(txn.pin) -m found }',
   `use-server ${refusalServer} if { var(txn.pin) -m found }`,
 ]

@@ -28,6 +28,6 @@ const route = t.type({
 /** The table as an app's file holds it. */
 export const appTable = t.type({
   app: t.string,
-  redirect: t.boolean,
+  redirect: maybe(t.number),
   routes: t.readonlyArray(route),
 })

@@ -109,6 +109,8 @@ const text = (layout: Layout, https: boolean): string =>
       'log global',
       'option httplog',
       'option dontlognull',
+      // The Engine keeps the log, without bound unless somebody gave it one.
+      'option dontlog-normal',
       'option http-server-close',
       'option idle-close-on-response',
       'timeout connect 2s',

@@ -5,7 +5,10 @@ import type { Place } from './place.ts'
 import { runWrite } from './run-script.ts'
 
 /** How long a reload waits for the swaps of other apps. */
-const patience: Milliseconds = 60_000
+const patience: Milliseconds = 120_000
+
+/** A run whose lock shows no heartbeat for so long is dead (its lock is taken over then, too). */
+const deadAfter: Milliseconds = 60_000
 
 const pause: Milliseconds = 500
 
@@ -23,6 +26,7 @@ current() { workers 2>/dev/null | sed -n 's/ current$//p'; }
 failed() { cli 'show proc' | sed -n 's/.*\[failed: \([0-9]*\)\].*/\1/p'; }
 bg_locked
 own=$1
+shift
 before=$(current)
 [[ $before ]] || exit 69
 for file in "$configuration"/*.cfg; do
@@ -32,8 +36,15 @@ for file in "$configuration"/*.cfg; do
     cli "@!$before show stat -1 4 -1" | cut -d, -f1,5,18 |
       grep -qE "^${'${name%.cfg}'}\.[0-9]+,[1-9][0-9]*,(MAINT|DRAIN)" || continue
   fi
+  # Its run is dead, says whoever has watched it.
+  for dead; do [[ $dead != "$name" ]] || continue 2; done
+  locks=("$root/apps/${'${name%.cfg}'}/lock/"*.json)
+  # Nobody is at it: a run left it so, and the next one goes on from there.
+  [[ -e ${'${locks[0]}'} ]] || continue
   part busy "$name"
   head -n 1 "$file"
+  part beat
+  cat "${'${locks[@]}'}"
   exit 0
 done
 failures=$(failed)
@@ -59,22 +70,30 @@ done <<<"$allowed" >/dev/null
 /**
  * Reloads HAProxy without closing its listeners: a new worker takes every new connection, the old
  * one finishes what it has. `own`: the file for whose sake. Waits while another app is between
- * mapping and draining: 60 s, then `proxy.busy`. Rejects with `proxy.refused_change` when the new
+ * mapping and draining: 120 s, then `proxy.busy`; not for an app whose lock nobody holds or whose
+ * run shows no heartbeat. Rejects with `proxy.refused_change` when the new
  * worker does not come up; the old one serves on then.
  */
 export const reload = async (place: Place, own: string): Promise<void> => {
   const { clock, log, signal } = place.env
   const begin = clock.monotonic()
+  const beats = new Map<string, { readonly beat: string; readonly since: Milliseconds }>()
+  const dead = new Set<string>()
   for (;;) {
-    const parts = await runWrite(place, { script, arguments: [own] })
+    const parts = await runWrite(place, { script, arguments: [own, ...dead] })
     const failed = parts.find(part => part.heading[0] === 'failed')
     if (failed !== undefined)
       throw new Failure('proxy.refused_change', { detail: failed.body.trim().slice(0, 300) })
     const busy = parts.find(part => part.heading[0] === 'busy')
     if (busy === undefined) return
-    const app = readAppFile(busy.body, busy.heading[1] ?? '').app
+    const file = busy.heading[1] ?? ''
+    const { app } = readAppFile(busy.body, file)
+    const now = clock.monotonic()
+    const beat = parts.find(part => part.heading[0] === 'beat')?.body ?? ''
+    if (beats.get(file)?.beat !== beat) beats.set(file, { beat, since: now })
+    else if (now - (beats.get(file)?.since ?? now) >= deadAfter) dead.add(file)
     if (signal.aborted) throw signal.reason
-    if (clock.monotonic() - begin >= patience) throw new Failure('proxy.busy', { app })
+    if (now - begin >= patience) throw new Failure('proxy.busy', { app })
     log.debug(`the proxy's reload waits for a swap of ${app}`)
     await clock.sleep(pause, signal)
   }

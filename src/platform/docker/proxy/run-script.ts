@@ -49,6 +49,7 @@ export interface Order {
 const variables = ({ layout }: Place): string =>
   [
     'umask 022',
+    `root=${layout.root}`,
     `configuration=${layout.configuration}`,
     `routes=${layout.routes}`,
     `asks=${layout.asks}`,

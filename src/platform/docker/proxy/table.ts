@@ -38,8 +38,8 @@ export interface TableRoute {
 export interface AppTable {
   /** `source.app`. */
   readonly app: string
-  /** Answer plain HTTP with a redirect to HTTPS. */
-  readonly redirect: boolean
+  /** The host's port of HTTPS to which plain HTTP is redirected; undefined: it is not. */
+  readonly redirect: number | undefined
   readonly routes: readonly TableRoute[]
 }
 

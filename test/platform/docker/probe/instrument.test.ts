@@ -84,7 +84,7 @@ describeHaproxy('a visit to the proxy', () => {
 
   it('is not sent on to HTTPS where clients are', async () => {
     const app = await startApp(closers)
-    const world = await open(closers, tableOf({ [route]: { [green]: [app] } }, true))
+    const world = await open(closers, tableOf({ [route]: { [green]: [app] } }, 443))
     expect(inWords(await visit(world, [ask(green), ask(blue)]))).toEqual([
       served,
       'absent: refused, 421',

@@ -49,7 +49,7 @@ export const startApp = async (
 /** A table: by route the releases on it, with their instances. The slot is the route's place. */
 export const tableOf = (
   routes: Readonly<Record<string, Readonly<Record<string, readonly App[]>>>>,
-  redirect = false,
+  redirect?: number,
 ): AppTable => ({
   app: 'shop',
   redirect,

@@ -4,7 +4,7 @@ import { isFailure } from '../../../../src/failure.ts'
 import type { Host } from '../../../../src/platform/docker/host.ts'
 import type { ReleaseCalls } from '../../../../src/platform/port.ts'
 import { describeDocker, images } from '../../../support/docker/engine.ts'
-import { cli } from '../../../support/docker/world.ts'
+import { docker } from '../../../support/docker/docker.ts'
 import {
   inShort,
   inspect,
@@ -90,7 +90,7 @@ describeDocker('the life of a release on a Docker host', () => {
 
   test('a container that an interrupted build did not make is made by the next', async () => {
     const [, second = ''] = await inspect(release, '{{.Id}}')
-    await cli('rm', second.split(' ')[1] ?? '')
+    await docker('rm', second.split(' ')[1] ?? '')
     expect(await inspect(release, '')).toHaveLength(2)
     await calls.build(release)
     expect(await inspect(release, '')).toHaveLength(3)
@@ -178,7 +178,7 @@ describeDocker('the life of a release on a Docker host', () => {
   test('a container that is gone is trouble', async () => {
     await calls.scale(release, { web: 2 })
     const [, second = ''] = await inspect(release, '{{.Id}}')
-    await cli('rm', '-f', second.split(' ')[1] ?? '')
+    await docker('rm', '-f', second.split(' ')[1] ?? '')
     expect(inShort(await calls.instances(release))[1]).toBe('web/1 down: its container is gone')
     await calls.start(release)
     const up = await until(calls, release, all => all.every(each => each.routable))
@@ -200,7 +200,7 @@ describeDocker('the life of a release on a Docker host', () => {
   test('a release that was kept comes back at another address when its own is taken', async () => {
     const [before] = await serversOf(host, release)
     const address = before?.address ?? ''
-    const thief = await cli(
+    const thief = await docker(
       'run',
       '-d',
       '--label',
@@ -219,7 +219,7 @@ describeDocker('the life of a release on a Docker host', () => {
     const [after] = await serversOf(host, release)
     expect(after?.address).not.toBe(address)
     expect(await inspect(release, '')).toHaveLength(5)
-    await cli('rm', '-f', thief)
+    await docker('rm', '-f', thief)
   }, 60_000)
 
   test('removed, nothing is left, and it may be removed again', async () => {

@@ -6,7 +6,7 @@ import { freeAddress } from '../../../../src/platform/docker/release/address.ts'
 import { releaseCalls } from '../../../../src/platform/docker/release/release-calls.ts'
 import type { ReleaseCalls } from '../../../../src/platform/port.ts'
 import { describeDocker, images } from '../../../support/docker/engine.ts'
-import { cli } from '../../../support/docker/world.ts'
+import { docker } from '../../../support/docker/docker.ts'
 import { inspect, releaseWorld, type ReleaseWorld, serving, until } from './support/host.ts'
 
 describeDocker('a release on a host where something is not as it was', () => {
@@ -28,7 +28,7 @@ describeDocker('a release on a host where something is not as it was', () => {
   test('a name that somebody else has taken is left to them', async () => {
     const name = `${world.app}-named-web-0`
     const label = `blue-green-resource.proxy=${world.proxy}`
-    const theirs = await cli('create', '--name', name, '--label', label, images.base, 'true')
+    const theirs = await docker('create', '--name', name, '--label', label, images.base, 'true')
     const { id } = await calls.create({ name: 'x', deployment: 'named', label: undefined })
     await calls.build(id)
     await calls.build(id)
@@ -36,27 +36,27 @@ describeDocker('a release on a host where something is not as it was', () => {
     expect(names).toHaveLength(2)
     expect(names[0]).toMatch(new RegExp(`^web/0 /${name}-[a-z0-9]{8}$`))
     await calls.remove(id)
-    expect(await cli('inspect', '--format', '{{.Name}}', theirs)).toBe(`/${name}`)
+    expect(await docker('inspect', '--format', '{{.Name}}', theirs)).toBe(`/${name}`)
   }, 60_000)
 
   test('what was made of an image that has changed since is made anew', async () => {
     const image = `${world.proxy}:moving`
-    await cli('tag', images.base, image)
+    await docker('tag', images.base, image)
     try {
       const old = await world.put({ docker: { image }, command: 'true' })
       const { id } = await old.calls.create({ name: 'x', deployment: 'moved', label: undefined })
       await old.calls.build(id)
       const [before] = await inspect(id, '{{.Image}}')
-      await cli('tag', images.app, image)
+      await docker('tag', images.app, image)
       await old.calls.build(id)
       expect(await inspect(id, '{{.Image}}')).toStrictEqual([before])
       const { calls: now } = await world.put({ docker: { image }, command: 'true' })
       await now.build(id)
-      const after = await cli('image', 'inspect', '--format', '{{.Id}}', images.app)
+      const after = await docker('image', 'inspect', '--format', '{{.Id}}', images.app)
       expect(await inspect(id, '{{.Image}}')).toStrictEqual([`web/0 ${after}`])
       await now.remove(id)
     } finally {
-      await cli('rmi', image)
+      await docker('rmi', image)
     }
   }, 60_000)
 
@@ -68,7 +68,7 @@ describeDocker('a release on a host where something is not as it was', () => {
       drawn.map(float => {
         const address = freeAddress({ float: () => float }, subnet, new Set())
         const where = ['--network', host.proxy.network, '--ip', address, '--label', label]
-        return cli('run', '-d', ...where, images.base, 'sleep', '600')
+        return docker('run', '-d', ...where, images.base, 'sleep', '600')
       }),
     )
     const { random } = world.env
@@ -94,12 +94,18 @@ describeDocker('a release on a host where something is not as it was', () => {
     expect(drawn).toStrictEqual([])
     expect(await inspect(id, '')).toHaveLength(1)
     await now.remove(id)
-    await cli('rm', '-f', ...others)
+    await docker('rm', '-f', ...others)
   }, 60_000)
 
   test('its instances, later ones too, are on every network that is asked for', async () => {
     const network = `${world.proxy}-more`
-    await cli('network', 'create', '--label', `blue-green-resource.proxy=${world.proxy}`, network)
+    await docker(
+      'network',
+      'create',
+      '--label',
+      `blue-green-resource.proxy=${world.proxy}`,
+      network,
+    )
     try {
       const { calls: now } = await world.put(
         { docker: { image: images.app }, command: serving },
@@ -118,7 +124,7 @@ describeDocker('a release on a host where something is not as it was', () => {
       ])
       await now.remove(id)
     } finally {
-      await cli('network', 'rm', network)
+      await docker('network', 'rm', network)
     }
   }, 60_000)
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Instance, ReleaseCalls } from '../../../../src/platform/port.ts'
 import { describeDocker, images } from '../../../support/docker/engine.ts'
-import { cli } from '../../../support/docker/world.ts'
+import { docker } from '../../../support/docker/docker.ts'
 import { inShort, releaseWorld, type ReleaseWorld, serving, until } from './support/host.ts'
 
 const inTrouble = (all: readonly Instance[]): boolean =>
@@ -105,7 +105,7 @@ describeDocker('an instance that is not well', () => {
       'web/0 running: GET /up on port 8080 did not answer within 2s: it listens on 127.0.0.1:8080 only, where no other container reaches it',
     )
     expect(
-      await cli(
+      await docker(
         'ps',
         '-aq',
         '--filter',
@@ -132,25 +132,25 @@ describeDocker('an instance that is not well', () => {
 
   test('waits for the HEALTHCHECK of its image, and gets no requests while that fails', async () => {
     const image = `${world.proxy}:health`
-    const source = await cli('create', images.app)
+    const source = await docker('create', images.app)
     const check = 'HEALTHCHECK --interval=500ms --retries=1 CMD echo not yet; test -f /tmp/well'
-    await cli('commit', '--change', check, source, image)
-    await cli('rm', source)
+    await docker('commit', '--change', check, source, image)
+    await docker('rm', source)
     try {
       const { calls, release } = await started({ docker: { image }, command: serving, timeout: 60 })
       const port = await until(calls, release, ([first]) => first?.running === true)
       expect(inShort(port)).toStrictEqual(['web/0 running'])
-      const container = await cli(
+      const container = await docker(
         'ps',
         '-q',
         '--filter',
         `label=blue-green-resource.release=${release}`,
       )
-      await cli('exec', container, 'touch', '/tmp/well')
+      await docker('exec', container, 'touch', '/tmp/well')
       expect(inShort(await until(calls, release, ([first]) => first?.routable === true))).toEqual([
         'web/0 up',
       ])
-      await cli('exec', container, 'rm', '/tmp/well')
+      await docker('exec', container, 'rm', '/tmp/well')
       expect(inShort(await until(calls, release, ([first]) => first?.routable === false))).toEqual([
         'web/0 running',
       ])
@@ -158,7 +158,7 @@ describeDocker('an instance that is not well', () => {
       const [trouble] = await troubleOf({ docker: { image }, command: serving, timeout: 3 })
       expect(trouble).toBe('web/0 running: the HEALTHCHECK of its image failed: not yet')
     } finally {
-      await cli('rmi', '-f', image)
+      await docker('rmi', '-f', image)
     }
   }, 60_000)
 

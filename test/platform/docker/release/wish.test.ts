@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { asFailure } from '../../../../src/failure.ts'
 import { prepare } from '../../../../src/platform/docker/release/prepare.ts'
 import { describeDocker, images } from '../../../support/docker/engine.ts'
-import { cli } from '../../../support/docker/world.ts'
+import { docker } from '../../../support/docker/docker.ts'
 import { releaseWorld, type ReleaseWorld } from './support/host.ts'
 
 type Entry = Readonly<Record<string, unknown>>
@@ -34,7 +34,7 @@ describeDocker('the manifest of a put on a Docker host', () => {
       },
       { volumes: ['data:/data'] },
     )
-    const digest = await cli('image', 'inspect', '--format', '{{.Id}}', images.app)
+    const digest = await docker('image', 'inspect', '--format', '{{.Id}}', images.app)
     expect(host.wish.loaded).toStrictEqual({
       image: images.app,
       digest,
@@ -119,15 +119,15 @@ describeDocker('the manifest of a put on a Docker host', () => {
 
   test('is refused for an image of several ports, unless one is said', async () => {
     const image = `${world.proxy}:ports`
-    const source = await cli('create', images.app)
-    await cli('commit', '--change', 'EXPOSE 9090', source, image)
-    await cli('rm', source)
+    const source = await docker('create', images.app)
+    await docker('commit', '--change', 'EXPOSE 9090', source, image)
+    await docker('rm', source)
     try {
       const entry = { docker: { image } }
       expect(await refusal(entry)).toStrictEqual(['docker.port', { ports: '8080, 9090' }])
       expect(await refusal(entry, { port: 9090 })).toBeUndefined()
     } finally {
-      await cli('rmi', '-f', image)
+      await docker('rmi', '-f', image)
     }
   })
 })

@@ -31,7 +31,7 @@ const route = fc.record({
 
 const table = fc.record({
   app: text,
-  redirect: fc.boolean(),
+  redirect: fc.option(fc.integer({ min: 1, max: 65_535 }), { nil: undefined }),
   routes: fc.array(route, { maxLength: 5 }),
 })
 
@@ -59,7 +59,7 @@ test('a key of the map is one word, whatever the route is called', () => {
   )
 })
 
-test.each(['', '# mine', '#: {}', '#: nonsense', '#: {"app":"a","routes":[]}'])(
+test.each(['', '# mine', '#: {}', '#: nonsense', '#: {"app":"a","routes":[{}]}'])(
   'a file that begins with %j is refused by its name',
   first => {
     expect(() => readAppFile(`${first}\nbackend x\n`, 'x.cfg')).toThrowError(

@@ -79,7 +79,7 @@ test('a certificate is served without a reload, and after a restart, and only it
 test('a request over TLS is told to be one', async () => {
   await openTable(proxy, 'shop').apply({
     ...tableOf('shop', route('a.test', 0, to('r1', app.port))),
-    redirect: true,
+    redirect: 8443,
   })
   await installCertificates(proxy, 'shop', [await make('a.test')])
   const socket = connect({

@@ -39,7 +39,7 @@ afterEach(async () => {
 describe('a table', () => {
   test('is what was applied, and applying it again is one script that changes nothing', async () => {
     const wanted = shop(['r1', blue], ['r2', green])
-    expect(await table().read()).toEqual({ app: 'shop', redirect: false, routes: [] })
+    expect(await table().read()).toEqual({ app: 'shop', redirect: undefined, routes: [] })
     await table().apply(wanted)
     expect(await table().read()).toEqual(wanted)
     expect(await servers()).toEqual([

@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { Agent } from 'node:http'
 import { connect } from 'node:net'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -22,6 +22,34 @@ const who = (host: string, path = '/'): Promise<string | number> =>
 const workersOf = async (app: string) => {
   const found = await openTable(proxy, app).running()
   return found.map(({ worker, current, release, state }) => ({ worker, current, release, state }))
+}
+
+/** The heartbeat of a run that holds the app's lock. */
+const beat = async (app: string, text: string): Promise<void> => {
+  const folder = `${proxy.layout.root}/apps/${app}/lock`
+  await mkdir(folder, { recursive: true })
+  await writeFile(`${folder}/token.json`, text)
+}
+
+/** The proxy on a clock that runs ahead with every pause. */
+const hastily = (meanwhile: (waited: number) => Promise<void>) => {
+  let waited = 0
+  const { clock } = proxy.env
+  const hasty = {
+    ...proxy,
+    env: {
+      ...proxy.env,
+      clock: {
+        ...clock,
+        monotonic: () => clock.monotonic() + waited,
+        sleep: async (duration: number) => {
+          waited += duration * 40
+          await meanwhile(waited)
+        },
+      },
+    },
+  }
+  return { hasty, waited: () => waited }
 }
 
 beforeEach(async () => {
@@ -95,36 +123,42 @@ test('it waits for the swap of another app, and then is busy', async () => {
   await openTable(proxy, 'shop').apply(
     tableOf('shop', route('shop.test', 0, to('r1', blue.port), to('r2', green.port))),
   )
-  let waited = 0
-  const { clock } = proxy.env
-  const hasty = {
-    ...proxy,
-    env: {
-      ...proxy.env,
-      clock: {
-        ...clock,
-        monotonic: () => clock.monotonic() + waited,
-        sleep: async (duration: number) => {
-          waited += duration * 40
-        },
-      },
-    },
-  }
+  await beat('shop', '0')
+  const { hasty, waited } = hastily(now => beat('shop', String(now)))
   const wanted = tableOf('other', route('other.test', 0, to('r9', green.port)))
   await expect(openTable(hasty, 'other').apply(wanted)).rejects.toMatchObject({
     code: 'proxy.busy',
     facts: { app: 'shop' },
   })
-  expect(waited).toBeGreaterThanOrEqual(60_000)
+  expect(waited()).toBeGreaterThanOrEqual(120_000)
   await openTable(proxy, 'shop').apply(tableOf('shop', route('shop.test', 0, to('r2', green.port))))
   await openTable(proxy, 'other').apply(wanted)
   expect(await who('other.test')).toBe('green')
+})
+
+test('it does not wait for a swap that a dead run has left', async () => {
+  const swapping = tableOf('shop', route('shop.test', 0, to('r1', blue.port), to('r2', green.port)))
+  await openTable(proxy, 'shop').apply(swapping)
+  const first = hastily(async () => undefined)
+  await openTable(first.hasty, 'one').apply(
+    tableOf('one', route('one.test', 0, to('r9', green.port))),
+  )
+  expect([await who('one.test'), first.waited()]).toEqual(['green', 0])
+  await beat('shop', 'the same for ever')
+  const second = hastily(async () => undefined)
+  await openTable(second.hasty, 'two').apply(
+    tableOf('two', route('two.test', 0, to('r9', green.port))),
+  )
+  expect(await who('two.test')).toBe('green')
+  expect(second.waited()).toBeGreaterThanOrEqual(60_000)
+  expect(second.waited()).toBeLessThan(120_000)
 })
 
 test('it waits while something is inside a release of another app that is leaving', async () => {
   const slow = who('shop.test', '/wait')
   await until('it is inside', () => blue.begun() === 1)
   await openTable(proxy, 'shop').apply(tableOf('shop', route('shop.test', 0, to('r2', green.port))))
+  await beat('shop', 'at work')
   let told = false
   const listening = {
     ...proxy,
@@ -148,13 +182,13 @@ test('more routes than there are backends, and a redirect, take a reload and sta
   const names = Array.from({ length: 20 }, (_, n) => `h${n}.test`)
   await openTable(proxy, 'shop').apply({
     app: 'shop',
-    redirect: true,
+    redirect: 8443,
     routes: names.map((name, slot) => route(name, slot, to('r1', blue.port))),
   })
   await allow(proxy, 'secret', 'shop')
   for (const name of names) expect(await who(name)).toBe(308)
   const { headers } = await ask(proxy.layout.http, 'h19.test:8080', { path: '/x?y' })
-  expect(headers.location).toBe('https://h19.test:8080/x?y')
+  expect(headers.location).toBe('https://h19.test:8443/x?y')
   const asked = await ask(proxy.layout.http, 'h19.test', { headers: { 'x-blue-green': 'secret' } })
   expect(asked.headers['x-blue-green-answer']).toBe('secret served shop.19/r1.0')
 })

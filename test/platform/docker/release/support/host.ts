@@ -10,7 +10,8 @@ import { openProxy } from '../../../../../src/platform/docker/proxy/open.ts'
 import { prepare } from '../../../../../src/platform/docker/release/prepare.ts'
 import { releaseCalls } from '../../../../../src/platform/docker/release/release-calls.ts'
 import { quietEnvironment } from '../../../../support/environment.ts'
-import { cli, dockerWorld, paramsFor, type DockerWorld } from '../../../../support/docker/world.ts'
+import { docker } from '../../../../support/docker/docker.ts'
+import { dockerWorld, paramsFor, type DockerWorld } from '../../../../support/docker/world.ts'
 
 const right = <A>(read: Either<unknown, A>): A => {
   if (isLeft(read)) throw read.left
@@ -82,9 +83,9 @@ export const inShort = (instances: readonly Instance[]): readonly string[] =>
 
 /** What Docker itself says of the containers of a release, by the instance. */
 export const inspect = async (release: string, format: string): Promise<readonly string[]> => {
-  const ids = await cli('ps', '-aq', '--filter', `label=blue-green-resource.release=${release}`)
+  const ids = await docker('ps', '-aq', '--filter', `label=blue-green-resource.release=${release}`)
   if (ids === '') return []
   const place = `{{index .Config.Labels "blue-green-resource.process"}}/{{index .Config.Labels "blue-green-resource.instance"}}`
-  const told = await cli('inspect', '--format', `${place} ${format}`, ...ids.split('\n'))
+  const told = await docker('inspect', '--format', `${place} ${format}`, ...ids.split('\n'))
   return told.split('\n').toSorted()
 }

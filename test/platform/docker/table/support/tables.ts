@@ -34,6 +34,6 @@ export const route = (
 /** A table with these routes. */
 export const tableOf = (app: string, ...routes: readonly TableRoute[]): AppTable => ({
   app,
-  redirect: false,
+  redirect: undefined,
   routes,
 })
