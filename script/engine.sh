@@ -161,8 +161,11 @@ stop_engine_processes() {
 # kernels is also what passes inside a bridge. The containers of this one are let through.
 between_containers() {
   local range
-  for range in "$engine_bridge_address" "$engine_networks"; do
-    iptables "$1" FORWARD --source "$range" --destination "$range" --jump ACCEPT 2>/dev/null || true
+  # The last two are where proxies have their networks (src/platform/docker/proxy/network.ts). The
+  # comment keeps the rules of two Engines apart.
+  for range in "$engine_bridge_address" "$engine_networks" 10.208.0.0/12 10.224.0.0/13; do
+    iptables "$1" FORWARD --source "$range" --destination "$range" \
+      --match comment --comment "$engine_bridge" --jump ACCEPT 2>/dev/null || true
   done
 }
 allow_between_containers() {
