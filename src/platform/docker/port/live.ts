@@ -14,10 +14,9 @@ export const liveReleases = async (
   host: Pick<Host, 'env' | 'engine' | 'proxy' | 'app'>,
 ): Promise<readonly Release[]> => {
   if (!(await isReadable(host.proxy))) return []
-  const [releases, table, running] = await Promise.all([
+  const [releases, { table, running }] = await Promise.all([
     listReleases(host),
-    host.proxy.table.read(),
-    host.proxy.table.running(),
+    host.proxy.table.readBoth(),
   ])
   const routed = new Set(
     table.routes

@@ -58,7 +58,8 @@ export const routeCalls = (host: Host): RouteCalls => {
       return { id: idOf(name), made: true }
     },
     destinations: async id => {
-      const [route, running] = await Promise.all([find(id), proxy.table.running()])
+      const { table, running } = await proxy.table.readBoth()
+      const route = table.routes.find(each => each.id === id)
       return route === undefined ? [] : destinationsOf(route, running)
     },
     map,
@@ -82,8 +83,8 @@ export const routeCalls = (host: Host): RouteCalls => {
       return true
     },
     routesOf: async release => {
-      const [{ routes }, running] = await Promise.all([proxy.table.read(), proxy.table.running()])
-      return routes
+      const { table, running } = await proxy.table.readBoth()
+      return table.routes
         .filter(route => destinationsOf(route, running).some(each => each.release === release))
         .map(each => each.name)
     },

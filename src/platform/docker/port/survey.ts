@@ -42,12 +42,11 @@ export const surveyHost = async (host: Host, wish: Wish): Promise<Survey> => {
 }
 
 const read = async ({ proxy }: Host) => {
-  const [{ routes }, running, claims] = await Promise.all([
-    proxy.table.read(),
-    proxy.table.running(),
+  const [{ table, running }, claims] = await Promise.all([
+    proxy.table.readBoth(),
     proxy.table.claims(),
   ])
-  return { routes, running, claims }
+  return { routes: table.routes, running, claims }
 }
 
 const routeOf = (

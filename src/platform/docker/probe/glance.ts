@@ -2,7 +2,7 @@ import { asFailure } from '../../../failure.ts'
 import type { Milliseconds } from '../../../environment.ts'
 import type { RouteName } from '../../../proof/claim.ts'
 import type { Proxy } from '../proxy/proxy.ts'
-import type { RunningServer } from '../proxy/table.ts'
+import type { AppTable, RunningServer, TableAndRunning } from '../proxy/table.ts'
 import { slotOf, type Told } from './answer.ts'
 
 /** How old a reading of the running table may be. */
@@ -13,7 +13,7 @@ export type Glance = readonly RunningServer[] | { readonly unread: string }
 
 interface Reading {
   until: Milliseconds
-  readonly servers: Promise<readonly RunningServer[]>
+  readonly both: Promise<TableAndRunning>
 }
 
 /**
@@ -26,32 +26,34 @@ export const glanceAt = (
 ): ((route: RouteName, unpinned: readonly Told[]) => Promise<Glance>) => {
   const { clock } = proxy.env
   let latest: Reading | undefined
-  const read = (): Promise<readonly RunningServer[]> => {
+  const read = (): Promise<TableAndRunning> => {
     const began = clock.monotonic()
-    if (latest !== undefined && began <= latest.until) return latest.servers
-    const reading: Reading = {
-      until: Number.POSITIVE_INFINITY,
-      servers: proxy.table.running(),
-    }
+    if (latest !== undefined && began <= latest.until) return latest.both
+    const reading: Reading = { until: Number.POSITIVE_INFINITY, both: proxy.table.readBoth() }
     const settle = () => {
       reading.until = began + sharedFor
     }
-    reading.servers.then(settle, settle)
+    reading.both.then(settle, settle)
     latest = reading
-    return reading.servers
-  }
-  const slotsOf = async (route: RouteName, unpinned: readonly Told[]) => {
-    const answering = unpinned.flatMap(told => ('backend' in told ? [slotOf(told.backend)] : []))
-    if (answering.length > 0 || unpinned.every(({ kind }) => kind === 'no-route')) return answering
-    const { routes } = await proxy.table.read()
-    return routes.filter(({ name }) => name === route).map(({ slot }) => slot)
+    return reading.both
   }
   return async (route, unpinned) => {
     try {
-      const [servers, slots] = await Promise.all([read(), slotsOf(route, unpinned)])
-      return servers.filter(({ slot }) => slots.includes(slot))
+      const { table, running } = await read()
+      const slots = slotsOf(table, route, unpinned)
+      return running.filter(({ slot }) => slots.includes(slot))
     } catch (thrown) {
       return { unread: asFailure(thrown).code }
     }
   }
+}
+
+const slotsOf = (
+  { routes }: AppTable,
+  route: RouteName,
+  unpinned: readonly Told[],
+): readonly (number | undefined)[] => {
+  const answering = unpinned.flatMap(told => ('backend' in told ? [slotOf(told.backend)] : []))
+  if (answering.length > 0 || unpinned.every(({ kind }) => kind === 'no-route')) return answering
+  return routes.filter(({ name }) => name === route).map(({ slot }) => slot)
 }

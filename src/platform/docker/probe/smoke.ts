@@ -71,8 +71,8 @@ const reasonFor = (told: Told, server: string): string => {
 
 /** The indices that the release's other servers have, to ask when 0 is not there. */
 const others = async ({ proxy }: From, request: SmokeRequest): Promise<readonly number[]> => {
-  const servers = await proxy.table.running()
-  const ready = servers.filter(
+  const { running } = await proxy.table.readBoth()
+  const ready = running.filter(
     ({ release, state, index }) => release === request.release && state === 'ready' && index !== 0,
   )
   return [...new Set(ready.map(({ index }) => index))].sort((a, b) => a - b)

@@ -38,9 +38,16 @@ export const serversOf = (table: AppTable): readonly WantedServer[] =>
     ),
   )
 
-/** Map keys and the backends that they lead to. */
+/**
+ * Map keys and the backends that they lead to. A route that leads nowhere is in no map: whatever
+ * serves a shorter path or a wildcard goes on to answer there.
+ */
 export const mapOf = (table: AppTable): ReadonlyMap<string, string> =>
-  new Map(table.routes.map(({ name, slot }) => [mapKey(name), backendOf(table.app, slot)]))
+  new Map(
+    table.routes
+      .filter(({ destinations }) => destinations.length > 0)
+      .map(({ name, slot }) => [mapKey(name), backendOf(table.app, slot)]),
+  )
 
 /** Is a swap under way on this route? */
 const isSwapping = ({ destinations }: TableRoute): boolean =>

@@ -1,8 +1,11 @@
 import { createHash } from 'node:crypto'
 import { layout as usual, type Layout } from './layout.ts'
 
-/** Name of the file with it, in `layout.configuration`: the first to be read. */
-export const mainFile = '00-main.cfg'
+/**
+ * Name of the file with it, in `layout.configuration`: the first to be read, for its defaults are for
+ * the apps' files too, and none that an app has: theirs begin with a letter or a digit.
+ */
+export const mainFile = '+main.cfg'
 
 /** The crt-list that names every certificate. There before HAProxy starts, empty perhaps. */
 export const certificateList = (layout: Layout): string => `${layout.certificates}/list`
@@ -36,22 +39,23 @@ const lookUp = (layout: Layout): readonly string[] => {
 
 /**
  * `x-blue-green: <secret>[:<server>]` of somebody who knows a secret of the app that the route
- * belongs to; of anybody else it means nothing. The app never sees it.
+ * belongs to. Who knows another app's is told that this app has no such route, wherever users would
+ * get; of anybody else it means nothing. The app never sees it.
  */
 const readAsk = (layout: Layout): readonly string[] => {
   const allowed = `${found('asker')} { var(txn.asker),strcmp(txn.app) eq 0 }`
   const ask = 'req.hdr(x-blue-green)'
   return [
     `http-request set-var(txn.asker) ${ask},field(1,:),map_str(${layout.asks})`,
-    `http-request set-var(txn.stray) ${ask},field(1,:) if ${found('asker')} ${missing('backend')}`,
     'http-request set-var(txn.app) var(txn.backend),field(1,.)',
     `http-request set-var(txn.secret) ${ask},field(1,:) if ${allowed} !${onward}`,
+    `http-request set-var(txn.stray) ${ask},field(1,:) if ${found('asker')} !{ var(txn.asker),strcmp(txn.app) eq 0 }`,
     `http-request set-var(txn.pin) ${ask},field(2,:) if ${found('secret')} { ${ask} -m sub : }`,
     `http-request del-header x-blue-green unless ${onward}`,
     // use-server ends at a name that no server has, and any other server would answer.
     'http-request set-var(txn.place) var(txn.backend),concat(/,txn.pin)',
     `http-request return status 421 hdr x-blue-green-answer "%[var(txn.secret)] refused" if ${found('pin')} !{ var(txn.place),srv_queue -m found }`,
-    `http-request return status 404 content-type text/plain string "no such route\\n" hdr x-blue-green no-route hdr x-blue-green-answer "%[var(txn.stray)] no-route" if ${missing('backend')} ${found('stray')}`,
+    `http-request return status 404 content-type text/plain string "no such route\\n" hdr x-blue-green no-route hdr x-blue-green-answer "%[var(txn.stray)] no-route" if ${found('stray')}`,
     `http-request return status 404 content-type text/plain string "no such route\\n" hdr x-blue-green no-route if ${missing('backend')}`,
   ]
 }

@@ -5,7 +5,7 @@ import { cut, listInFlight } from './in-flight.ts'
 import type { Place } from './place.ts'
 import type { Table } from './proxy.ts'
 import { readTable } from './read-table.ts'
-import { listRunning } from './running.ts'
+import { listRunning, readBoth } from './running.ts'
 import { runScript } from './run-script.ts'
 
 /** The routes of one app at a proxy whose container runs. `app`: `source.app`. */
@@ -17,6 +17,7 @@ export const openTable = (place: Place, app: string): Table => ({
     })
     return readTable(parts[0]?.body ?? '', app)
   },
+  readBoth: () => readBoth(place, app),
   apply: table => apply(place, table),
   running: () => listRunning(place, app),
   inFlight: release => listInFlight(place, app, release),

@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream'
 import type { ReleaseId, RouteName } from '../../../proof/claim.ts'
 import type { Environment } from '../../../environment.ts'
-import type { AppTable, InFlight, RunningServer } from './table.ts'
+import type { AppTable, InFlight, RunningServer, TableAndRunning } from './table.ts'
 
 /**
  * Files on the proxy's volume. A path is relative to the volume's root. Each write goes to a file
@@ -26,7 +26,9 @@ export interface Table {
    * another app has one of the routes.
    */
   readonly apply: (table: AppTable) => Promise<void>
-  /** Every server of the app in every worker, those that are leaving included. */
+  /** The same, and every server of the app in every worker, those that are leaving included. */
+  readonly readBoth: () => Promise<TableAndRunning>
+  /** Every server of the app, after those that are leaving and empty were deleted. */
   readonly running: () => Promise<readonly RunningServer[]>
   /** What is inside the servers of a release that are leaving. */
   readonly inFlight: (release: ReleaseId) => Promise<readonly InFlight[]>

@@ -1,6 +1,7 @@
 import { Failure } from '../../../failure.ts'
 import type { Milliseconds } from '../../../environment.ts'
 import { headings, readAppFile } from './app-configuration.ts'
+import { mainFile } from './main-configuration.ts'
 import type { Place } from './place.ts'
 import { runWrite } from './run-script.ts'
 
@@ -31,7 +32,7 @@ before=$(current)
 [[ $before ]] || exit 69
 for file in "$configuration"/*.cfg; do
   name=${'${file##*/}'}
-  [[ $name != "$own" && $name != 00-main.cfg ]] || continue
+  [[ $name != "$own" && $name != ${mainFile} ]] || continue
   if ! grep -q '^${headings.swapping}$' "$file"; then
     cli "@!$before show stat -1 4 -1" | cut -d, -f1,5,18 |
       grep -qE "^${'${name%.cfg}'}\.[0-9]+,[1-9][0-9]*,(MAINT|DRAIN)" || continue

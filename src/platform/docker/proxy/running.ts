@@ -7,7 +7,7 @@ import { sweep } from './plan.ts'
 import { requestsTo } from './send.ts'
 import { parseServerName } from './server-line.ts'
 import { readTable } from './read-table.ts'
-import type { RunningServer } from './table.ts'
+import type { RunningServer, TableAndRunning } from './table.ts'
 import type { ServerState, Worker } from './worker.ts'
 
 const attempts = 10
@@ -42,19 +42,31 @@ const swept = async (place: Place, app: string, view: View): Promise<View> => {
   return (await change(place, { app, file: undefined, requests })).view
 }
 
+const serversIn = ({ workers }: View): readonly RunningServer[] =>
+  workers.flatMap(worker => worker.servers.flatMap(state => serverOf(worker, state)))
+
+/**
+ * What is meant and what runs, read at once. Rejects with `proxy.stopped` when no current worker
+ * answers: that is not the same as having no servers.
+ */
+export const readBoth = async (place: Place, app: string): Promise<TableAndRunning> => {
+  const view = await lookSurely(place, app)
+  return { table: readTable(view.file, app), running: serversIn(view) }
+}
+
 /**
  * The app's servers in every worker, as they are after those that have nothing inside any more
- * were deleted. Rejects with `proxy.stopped` when no current worker answers: that is not the same
- * as having no servers.
+ * were deleted. Rejects as `readBoth` does.
  */
-export const listRunning = async (place: Place, app: string): Promise<readonly RunningServer[]> => {
+export const listRunning = async (place: Place, app: string): Promise<readonly RunningServer[]> =>
+  serversIn(await swept(place, app, await lookSurely(place, app)))
+
+/** A view in which a current worker has answered. */
+const lookSurely = async (place: Place, app: string): Promise<View> => {
   const { clock, signal } = place.env
   for (let attempt = 0; attempt < attempts; attempt++) {
     const view = await look(place, app)
-    if (view.workers.some(worker => worker.current)) {
-      const { workers } = await swept(place, app, view)
-      return workers.flatMap(worker => worker.servers.flatMap(state => serverOf(worker, state)))
-    }
+    if (view.workers.some(worker => worker.current)) return view
     await clock.sleep(pause, signal)
     if (signal.aborted) throw signal.reason
   }

@@ -62,6 +62,12 @@ export interface RunningServer {
   readonly sessions: number
 }
 
+/** What the app's file says, and what the workers have. */
+export interface TableAndRunning {
+  readonly table: AppTable
+  readonly running: readonly RunningServer[]
+}
+
 /** One request or tunnel that is inside a server. */
 export interface InFlight {
   readonly worker: number

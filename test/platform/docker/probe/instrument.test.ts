@@ -238,7 +238,7 @@ describeHaproxy('a server that is not quite there', () => {
 
   it('is not absent while the table cannot be read', async () => {
     const world = await twoReleases()
-    const table = { ...world.proxy.table, running: () => Promise.reject(new Error('no session')) }
+    const table = { ...world.proxy.table, readBoth: () => Promise.reject(new Error('no session')) }
     const questions = [ask('nobody'), ask(green, impossibleInstance)]
     expect(inWords(await visit({ ...world, proxy: { ...world.proxy, table } }, questions))).toEqual(
       ['unknown: refused, 421, and the table cannot be read: internal', 'absent: refused, 421'],

@@ -107,12 +107,13 @@ const proxyTo = (
   subnet: notHere,
   files: { read: notHere, readAll: notHere, write: notHere, remove: notHere },
   table: {
-    read: async () => table,
-    apply: notHere,
-    running: () => {
+    read: notHere,
+    readBoth: async () => {
       calls.read += 1
-      return haproxy.running()
+      return { table, running: await haproxy.running() }
     },
+    apply: notHere,
+    running: notHere,
     inFlight: notHere,
     cut: notHere,
     claims: notHere,
