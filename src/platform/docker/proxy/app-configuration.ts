@@ -12,7 +12,9 @@ import type { AppTable, TableRoute } from './table.ts'
 export const headings = {
   /** The table as JSON: the first line. */
   table: '#: ',
-  /** Map key and backend of a route. */
+  /** Map key of a route, which no other app may have, wherever it leads. */
+  claim: '#@ ',
+  /** Map key and backend of a route that leads somewhere. */
   route: '#> ',
   /** A route has two releases: no reload now, for nobody. */
   swapping: '#! swapping',
@@ -48,6 +50,10 @@ export const mapOf = (table: AppTable): ReadonlyMap<string, string> =>
       .filter(({ destinations }) => destinations.length > 0)
       .map(({ name, slot }) => [mapKey(name), backendOf(table.app, slot)]),
   )
+
+/** Map keys of all routes, wherever they lead. */
+export const keysOf = (table: AppTable): ReadonlySet<string> =>
+  new Set(table.routes.map(({ name }) => mapKey(name)))
 
 /** Is a swap under way on this route? */
 const isSwapping = ({ destinations }: TableRoute): boolean =>
@@ -97,6 +103,7 @@ export const writeAppFile = (table: AppTable, layout: Layout): string => {
   return [
     `${headings.table}${JSON.stringify(table)}`,
     ...(table.routes.some(isSwapping) ? [headings.swapping] : []),
+    ...[...keysOf(table)].map(key => `${headings.claim}${key}`),
     ...[...mapOf(table)].map(([key, backend]) => `${headings.route}${key} ${backend}`),
     ...backends.flat(),
     '',

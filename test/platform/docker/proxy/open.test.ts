@@ -10,6 +10,7 @@ import { text } from 'node:stream/consumers'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { openProxy } from '../../../../src/platform/docker/proxy/open.ts'
 import type { Entrance, Proxy } from '../../../../src/platform/docker/proxy/proxy.ts'
+import { mainFile } from '../../../../src/platform/docker/proxy/main-configuration.ts'
 import { makeCertificates } from '../../../concourse/certificates.ts'
 import { describeDocker, engineAddress } from '../../../support/docker/engine.ts'
 import { freePort, testHost, type TestHost } from './host.ts'
@@ -57,7 +58,7 @@ describeDocker('an opened proxy', () => {
 
   it('is brought to the configuration of this program, without a restart', async () => {
     await proxy.ensure()
-    const path = 'proxy/00-main.cfg'
+    const path = `proxy/${mainFile}`
     const current = await proxy.files.read(path)
     await proxy.files.write(path, `${current}# of an older program\n`)
     await proxy.ensure()

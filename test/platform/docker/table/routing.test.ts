@@ -23,7 +23,8 @@ beforeAll(async () => {
       route('shop.test/new', 1, to('r1', portOf(1))),
       route('*.shop.test', 2, to('r1', portOf(2))),
       route('*.deep.shop.test/a;b', 3, to('r1', portOf(3))),
-      route('empty.test', 4),
+      route('empty.test', 4, to('r1')),
+      route('other.test/nowhere', 5),
     ),
   )
   await openTable(proxy, 'other').apply(
@@ -55,6 +56,8 @@ describe('where a request goes', () => {
     ['test', '/', 404],
     ['xshop.test', '/', 404],
     ['empty.test', '/', 503],
+    // Nothing is mapped to it yet, so it takes nothing from its parent.
+    ['other.test', '/nowhere', 'other'],
   ])('%s%s leads to %s', async (host, path, expected) => {
     expect(await who(host, path)).toBe(expected)
   })
@@ -122,9 +125,14 @@ describe('who may ask which server answered', () => {
     expect(await asking(value)).toEqual({ status: 200, answer: undefined })
   })
 
-  test('a secret does not hold for the routes of another app', async () => {
-    for (const value of ['s3cret', 's3cret:none'])
-      expect(await asking(value, 'other.test')).toEqual({ status: 200, answer: undefined })
+  test('a secret does not hold for the routes of another app, which is not even asked', async () => {
+    const before = apps[4]?.begun()
+    for (const value of ['s3cret', 's3cret:none', 's3cret:r9.0'])
+      expect(await asking(value, 'other.test')).toEqual({
+        status: 404,
+        answer: 's3cret no-route',
+      })
+    expect(apps[4]?.begun()).toBe(before)
   })
 
   test('an answer that no server gave says so', async () => {
@@ -164,4 +172,15 @@ describe('a pin', () => {
       expect(apps[0]?.begun()).toBe(before)
     },
   )
+})
+
+describe('an app that is called', () => {
+  // Names of files that come before or instead of the main configuration's would break every app.
+  test.each(['0', '00-main', 'main', 'ZZ'])('%s is served, also after a restart', async app => {
+    const host = `${app.toLowerCase()}.called.test`
+    await openTable(proxy, app).apply(tableOf(app, route(host, 0, to('r1', portOf(4)))))
+    expect([await who(host), await who('shop.test')]).toEqual(['other', 'root'])
+    await proxy.restart()
+    expect([await who(host), await who('shop.test')]).toEqual(['other', 'root'])
+  })
 })
