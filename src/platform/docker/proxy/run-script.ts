@@ -1,4 +1,4 @@
-import { Failure } from '../../../failure.ts'
+import { Failure, isFailure } from '../../../failure.ts'
 import { heldCode } from './agent.ts'
 import { partFunction, partsOf, type Part } from './part.ts'
 import type { Place } from './place.ts'
@@ -57,15 +57,14 @@ const variables = ({ layout }: Place): string =>
     `master=${layout.master}`,
   ].join('\n')
 
-/**
- * Runs a script that may use `part`, `cli` and `workers` and gives the parts of its output.
- * Rejects with `proxy.held` when others keep the proxy's file lock, with `proxy.stopped` when the
- * master does not answer, with `proxy.refused_change` for any other exit code but 0.
- */
-export const runScript = async (place: Place, order: Order): Promise<readonly Part[]> => {
+const run = async (
+  place: Place,
+  order: Order,
+  given: { readonly repeatable: boolean },
+): Promise<readonly Part[]> => {
   const { code, output } = await place.shell.run(
     [variables(place), partFunction, commandLine, order.script].join('\n'),
-    { arguments: order.arguments ?? [], input: order.input ?? '' },
+    { arguments: order.arguments ?? [], input: order.input ?? '', ...given },
   )
   if (code === 0) return partsOf(output)
   if (code === heldCode) throw new Failure('proxy.held', { name: place.name, since: 'a while' })
@@ -74,10 +73,29 @@ export const runScript = async (place: Place, order: Order): Promise<readonly Pa
   throw new Failure('proxy.refused_change', { detail: lastLine(output) })
 }
 
-/** The same for a script that writes. */
+/**
+ * Runs a script that only reads and may use `part`, `cli` and `workers`; gives the parts of its
+ * output. Rejects with `proxy.held` when others keep the proxy's file lock, with `proxy.stopped`
+ * when the master does not answer, with `proxy.refused_change` for any other exit code but 0.
+ */
+export const runScript = (place: Place, order: Order): Promise<readonly Part[]> =>
+  run(place, order, { repeatable: true })
+
+/**
+ * The same for a script that writes. Done twice it must come to the same: a proxy that was restarted
+ * under it gets it once more, after another check.
+ */
 export const runWrite = async (place: Place, order: Order): Promise<readonly Part[]> => {
-  await place.check()
-  return runScript(place, order)
+  const attempt = async (): Promise<readonly Part[]> => {
+    await place.check()
+    return run(place, order, { repeatable: false })
+  }
+  try {
+    return await attempt()
+  } catch (thrown) {
+    if (!isFailure(thrown, 'proxy.stopped')) throw thrown
+    return attempt()
+  }
 }
 
 const lastLine = (output: string): string =>

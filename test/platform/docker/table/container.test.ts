@@ -88,4 +88,30 @@ describeDocker("the table of a proxy's container", () => {
       ['green', 'ready'],
     ])
   }, 60_000)
+
+  it('is read and changed by a run under which the proxy is restarted', async () => {
+    const [blue, green] = [await startApp('blue', 1), await startApp('green', 2)]
+    await proxy.table.apply(shop(blue))
+    const { id = '' } = (await host.engine.inspectContainer(host.name)) ?? {}
+    let restarting = true
+    const restarts = (async () => {
+      for (let time = 0; time < 2; time += 1) await host.engine.restartContainer(id, 0)
+      restarting = false
+    })()
+    const seen: string[] = []
+    for (let turn = 0; restarting; turn += 1) {
+      const wanted = turn % 2 === 0 ? shop(blue, green) : shop(blue)
+      await proxy.table.apply(wanted)
+      expect((await proxy.table.readBoth()).table).toEqual(wanted)
+      seen.push((await proxy.table.running()).map(({ release }) => release).join())
+    }
+    await restarts
+    expect(seen).toEqual(seen.map((_, turn) => (turn % 2 === 0 ? 'blue,green' : 'blue')))
+    await until('blue answers', () =>
+      version().then(
+        found => found === 'blue',
+        () => false,
+      ),
+    )
+  }, 60_000)
 })
