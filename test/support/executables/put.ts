@@ -5,7 +5,7 @@ import { expect } from 'vitest'
 import { disagreements } from '../../../src/proof/audit.ts'
 import { EvidenceCodec } from '../../../src/proof/evidence.ts'
 import { type Ended, execute, type Execution } from './execute.ts'
-import { paramsOf, sourceOf, type Subject } from './request.ts'
+import { paramsOf, type Place, sourceOf, type Subject } from './request.ts'
 
 type Fields = Readonly<Record<string, unknown>>
 
@@ -32,7 +32,7 @@ export const newBuild = () => ({
 
 /** Starts `out` with these params, as a build of its own unless told otherwise. */
 export const startPut = (
-  subject: Subject,
+  subject: Subject<Place>,
   params: Fields,
   variables: Readonly<Record<string, string>> = newBuild(),
 ): Execution =>
@@ -57,7 +57,7 @@ const answerIn = ({ code, stdout, stderr }: Ended): Answered => {
 
 /** Gets a version into a new directory. */
 export const get = async (
-  subject: Subject,
+  subject: Subject<Place>,
   version: Version,
   params: Fields = {},
 ): Promise<Answered & { readonly files: Files }> => {
@@ -80,7 +80,7 @@ const expectHonest = (evidence: string): void => {
 
 /** The end of a put that must succeed: its evidence holds, and `in` tells of it what `out` did. */
 export const succeeded = async (
-  subject: Subject,
+  subject: Subject<Place>,
   run: Execution,
 ): Promise<Answered & { readonly files: Files }> => {
   const answered = answerIn(await run.ended)
@@ -94,7 +94,7 @@ export const succeeded = async (
 
 /** A whole put that must succeed. */
 export const put = (
-  subject: Subject,
+  subject: Subject<Place>,
   params: Fields,
   variables?: Readonly<Record<string, string>>,
 ) => succeeded(subject, startPut(subject, params, variables))
@@ -104,11 +104,14 @@ export const deploy = (subject: Subject, release: string, more: Fields = {}) =>
   put(subject, paramsOf(subject, release, more))
 
 /** A whole put with another action than `deploy`; nothing of the app is given. */
-export const act = (subject: Subject, action: string, more: Fields = {}) =>
+export const act = (subject: Subject<Place>, action: string, more: Fields = {}) =>
   put(subject, { action, drain: '0s', stable_for: '300ms', ...more })
 
 /** What `check` answers. */
-export const check = async (subject: Subject, version?: Version): Promise<readonly Version[]> => {
+export const check = async (
+  subject: Subject<Place>,
+  version?: Version,
+): Promise<readonly Version[]> => {
   const stdin = { source: sourceOf(subject), ...(version === undefined ? {} : { version }) }
   const directory = subject.world.directory
   const { code, stdout, stderr } = await execute('check', { directory, stdin }).ended

@@ -2,24 +2,29 @@ import type { World } from './world.ts'
 
 type Fields = Readonly<Record<string, unknown>>
 
+/** Where executables are run, whatever platform is behind it. */
+export interface Place {
+  /** The put's directory. */
+  readonly directory: string
+  /** A new empty directory, removed with the place. */
+  readonly empty: () => Promise<string>
+  /** What a pipeline would usually write under `source` for this app. */
+  readonly sourceFor: (app: string) => Fields
+}
+
 /** One app, and what a pipeline says about it. */
-export interface Subject {
-  readonly world: World
+export interface Subject<W extends Place = World> {
+  readonly world: W
   readonly app: string
   /** Fields of `source` over the usual ones. */
   readonly source?: Fields
 }
 
-/** The `source` of a subject: every router is asked by itself, and heartbeats are short. */
-export const sourceOf = ({ world, app, source }: Subject): Fields => {
-  const { foundation } = world
-  return {
-    ...foundation.source,
-    app,
-    routers: { ...foundation.source.routers, heartbeat: '800ms' },
-    ...source,
-  }
-}
+/** The `source` of a subject. */
+export const sourceOf = ({ world, app, source }: Subject<Place>): Fields => ({
+  ...world.sourceFor(app),
+  ...source,
+})
 
 /** A manifest of the counter app that answers as `release`. */
 export const manifestOf = (app: string, release: string, more: Fields = {}) => {

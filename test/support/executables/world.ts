@@ -6,18 +6,19 @@ import { type Foundation, startFoundation } from '../../../foundation/foundation
 import type { FoundationOptions } from '../../../foundation/options.ts'
 import { type Client, connect } from '../../foundation/client.ts'
 import { canary, killBelow } from './execute.ts'
+import type { Place } from './request.ts'
 
 /** A foundation, and a directory as Concourse fills it for a put. */
-export interface World {
+export interface World extends Place {
   readonly foundation: Foundation
   /** Speaks to the API as a person with the cf CLI does. */
   readonly client: Client
   /** Holds `counter`, a usual web app, and `workers`, one with a worker and a clock beside it. */
   readonly directory: string
+  /** Every router is asked by itself, and heartbeats are short. */
+  readonly sourceFor: Place['sourceFor']
   /** Writes a file into the directory; answers with its path from there. */
   readonly write: (path: string, text: string) => Promise<string>
-  /** A new empty directory, removed with the world. */
-  readonly empty: () => Promise<string>
   readonly close: () => Promise<void>
 }
 
@@ -62,6 +63,11 @@ export const startWorld = async (options: FoundationOptions = {}): Promise<World
     foundation,
     client: await connect(foundation),
     directory,
+    sourceFor: app => ({
+      ...foundation.source,
+      app,
+      routers: { ...foundation.source.routers, heartbeat: '800ms' },
+    }),
     write,
     empty: () => mkdtemp(join(root, 'get-')),
     close: async () => {
