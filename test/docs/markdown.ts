@@ -49,3 +49,6 @@ export const blocks = (page: string, language: string): readonly string[] =>
   [...page.matchAll(/^```(\w+)\n([\s\S]*?)^```$/gm)].flatMap(([, of, text]) =>
     of === language && text !== undefined ? [text] : [],
   )
+
+/** What stands for a certificate and for a key. */
+export const pem = '-----BEGIN CERTIFICATE-----\nMAA=\n-----END CERTIFICATE-----\n'

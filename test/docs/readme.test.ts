@@ -5,30 +5,47 @@ import { readGetParams, readPutParams, readSource } from '../../src/config/decod
 import { isObject } from '../../src/config/reader.ts'
 import type { MetadataName } from '../../src/concourse/protocol.ts'
 import { type Documented, documented, namesOf, wrongDefault } from './fields.ts'
-import { blocks, code, readPage, section, sorted, table } from './markdown.ts'
+import { blocks, code, pem, readPage, section, sorted, table } from './markdown.ts'
 
 const readme = readPage('README.md')
 
-const tables: readonly (readonly [string, string, Documented])[] = [
-  ['source', '## Source Configuration', documented.source],
-  ['params of a get', '#### Parameters of `get`', documented.get],
-  ['params of a put', '#### Parameters of `put`', documented.put],
-  ['a smoke test', '#### Fields of `smoke_test`', documented.smoke],
+const { cloudfoundry, docker } = documented
+const common = namesOf(cloudfoundry).filter(name => namesOf(docker).includes(name))
+const ownOf = (of: Documented) => namesOf(of).filter(name => !common.includes(name))
+
+/** Its heading, the names that it has, and what it is of. */
+const tables: readonly (readonly [string, string, readonly string[], readonly Documented[]])[] = [
+  ['every source', '### On both platforms', common, [cloudfoundry, docker]],
+  ['a source of Cloud Foundry', '### Cloud Foundry', ownOf(cloudfoundry), [cloudfoundry]],
+  ['a source of a Docker host', '### Docker host', ownOf(docker), [docker]],
+  ['params of a get', '#### Parameters of `get`', namesOf(documented.get), [documented.get]],
+  ['params of a put', '#### Parameters of `put`', namesOf(documented.put), [documented.put]],
+  ['a smoke test', '#### Fields of `smoke_test`', namesOf(documented.smoke), [documented.smoke]],
+  [
+    'containers',
+    '#### Fields of `docker`',
+    namesOf(documented.containers),
+    [documented.containers],
+  ],
 ]
 
-test.each(tables)('every field of %s is in its table, and no other', (_, heading, of) => {
+test.each(tables)('every field of %s is in its table, once, and no other', (_, heading, names) => {
   const rows = table(section(readme, heading), 'field')
-  const names = rows.map(([name]) => code(name))
-  expect(sorted(names)).toStrictEqual(sorted(namesOf(of)))
+  expect(sorted(rows.map(([name]) => code(name)))).toStrictEqual(sorted(names))
 })
 
-test.each(tables)('the defaults of %s are what leaving a field out means', (_, heading, of) => {
-  const rows = table(section(readme, heading), 'field')
-  const wrong = rows.map(([name, word = '']) =>
-    wrongDefault(of, code(name) ?? '', { word, code: code(word) }),
-  )
-  expect(wrong.filter(each => each !== undefined)).toStrictEqual([])
-})
+test.each(tables)(
+  'the defaults of %s are what leaving a field out means',
+  (_, heading, __, all) => {
+    const rows = table(section(readme, heading), 'field')
+    const wrong = all.flatMap(of =>
+      rows.map(([name, word = '']) =>
+        wrongDefault(of, code(name) ?? '', { word, code: code(word) }),
+      ),
+    )
+    expect(wrong.filter(each => each !== undefined)).toStrictEqual([])
+  },
+)
 
 // The type makes this list complete.
 const metadataNames: Readonly<Record<MetadataName, true>> = {
@@ -74,21 +91,32 @@ const objectsIn = (value: unknown): readonly Readonly<Record<string, unknown>>[]
   return [value, ...Object.values(value).flatMap(objectsIn)]
 }
 
-test('the pipeline decodes: every source of the type, every put and every get of it', () => {
-  const [pipeline] = blocks(readme, 'yaml').map(text => parse(text, { merge: true }))
-  const objects = objectsIn(pipeline)
+/** A pipeline as Concourse hands it on: the keys that it takes from its secrets are there. */
+const pipelines = blocks(readme, 'yaml')
+  .map(text => text.replaceAll(/\(\([\w.-]*(?:key|certificate)\)\)/g, JSON.stringify(pem)))
+  .map((text): unknown => parse(text, { merge: true }))
+
+test.each([
+  [0, 'cloudfoundry', ['deploy', 'stage', 'promote', 'rollback', 'recover']],
+  [1, 'docker', ['deploy', 'rollback', 'recover']],
+])('pipeline %i decodes: its sources of %s, its puts and its gets', (nth, platform, actions) => {
+  const objects = objectsIn(pipelines[nth])
   const resources = objects.filter(each => each['type'] === 'blue-green')
   const names = new Set(resources.map(each => each['name']))
   const puts = objects.filter(each => names.has(each['put']))
   const gets = objects.filter(each => names.has(each['get']))
+  const sources = resources.map(each => readSource(each['source']))
   const read = [
-    ...resources.map(each => readSource(each['source'])),
+    ...sources,
     ...puts.map(each => readPutParams(each['params'])),
     ...gets.map(each => readGetParams(each['params'])),
   ]
   expect(read.filter(isLeft)).toStrictEqual([])
+  expect(
+    new Set(sources.map(each => (isLeft(each) ? undefined : each.right.platform))),
+  ).toStrictEqual(new Set([platform]))
   expect(new Set(puts.map(each => Object(each['params']).action ?? 'deploy'))).toStrictEqual(
-    new Set(['deploy', 'stage', 'promote', 'rollback', 'recover']),
+    new Set(actions),
   )
   expect(gets.length).toBeGreaterThan(0)
 })
