@@ -12,6 +12,8 @@ const scriptTimeout: Milliseconds = 20_000
 const openingPatience: Milliseconds = 20_000
 const pause: Milliseconds = 200
 
+type Given = NonNullable<Parameters<Shell['run']>[1]>
+
 /** A shell that several views of the proxy share, each under its own abort signal. */
 export interface SharedShell {
   /** A script that has not begun when the signal aborts is not run. */
@@ -67,10 +69,21 @@ export const openShell = ({ env, name, exec }: ShellPlace): SharedShell => {
     }
   }
 
+  /** What a script may still take that was asked for then. One that only reads may wait its turn. */
+  const leftOf = (asked: Milliseconds, given: Given): Milliseconds => {
+    const timeout = given.timeout ?? scriptTimeout
+    const left = timeout - (env.clock.monotonic() - asked)
+    if (given.repeatable === true) return timeout
+    if (left > 0) return left
+    const detail = `no time was left for a script after ${timeout / 1_000} s`
+    throw new Failure('proxy.stopped', { name, detail })
+  }
+
   const runNow = async (
     signal: AbortSignal,
     text: string,
-    given: Parameters<Shell['run']>[1] = {},
+    given: Given,
+    asked: Milliseconds,
   ): Promise<Ran> => {
     signal.throwIfAborted()
     if (closed) throw new Failure('internal', { detail: `the shell of ${name} was closed` })
@@ -81,10 +94,10 @@ export const openShell = ({ env, name, exec }: ShellPlace): SharedShell => {
       input: given.input ?? '',
     })
     const live = await current(signal)
-    const timeout = given.timeout ?? scriptTimeout
+    const timeout = leftOf(asked, given)
     const answer = await within(timeout, live.ask(nonce, request))
     if (answer === undefined && given.repeatable === true)
-      return runNow(signal, text, { ...given, repeatable: false })
+      return runNow(signal, text, { ...given, repeatable: false }, env.clock.monotonic())
     if (answer === undefined)
       throw new Failure('proxy.stopped', {
         name,
@@ -94,7 +107,7 @@ export const openShell = ({ env, name, exec }: ShellPlace): SharedShell => {
       live.close()
       throw new Failure('engine.unsure', {
         request: `a script in ${name}`,
-        detail: `it ran longer than ${timeout / 1_000} s`,
+        detail: `it ran longer than ${(timeout / 1_000).toFixed(1)} s`,
       })
     }
     return answer
@@ -103,7 +116,8 @@ export const openShell = ({ env, name, exec }: ShellPlace): SharedShell => {
   return {
     under: signal => ({
       run: (script, given) => {
-        const mine = last.then(() => runNow(signal, script, given))
+        const asked = env.clock.monotonic()
+        const mine = last.then(() => runNow(signal, script, given ?? {}, asked))
         last = mine.catch(() => undefined)
         return mine
       },

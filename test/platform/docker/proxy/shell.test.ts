@@ -77,6 +77,21 @@ describeDocker('the shell in the proxy', () => {
     }, 5_000)
   })
 
+  it('does not run what should be over by now, and reads however long it had to wait', async () => {
+    const behind = async (repeatable: boolean) => {
+      const before = shell.run('sleep 0.5', { repeatable: true })
+      const late = shell.run('echo done >>late', { timeout: 300, repeatable })
+      return Promise.allSettled([before, late])
+    }
+    expect(await behind(false)).toMatchObject([
+      { status: 'fulfilled' },
+      { status: 'rejected', reason: { code: 'proxy.stopped' } },
+    ])
+    expect((await shell.run('cat late')).code).toBe(1)
+    expect(await behind(true)).toMatchObject([{ status: 'fulfilled' }, { value: { code: 0 } }])
+    expect((await shell.run('cat late')).output).toBe('done\n')
+  })
+
   it('lets one script at a time behind the file lock, of every session', async () => {
     const other = open().under(new AbortController().signal)
     const script = 'bg_locked; [ ! -e busy ] || exit 1; : >busy; sleep 0.02; rm busy'
