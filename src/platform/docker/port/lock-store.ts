@@ -19,10 +19,19 @@ export const lockStore = ({
   proxy,
   app,
 }: Pick<Host, 'env' | 'engine' | 'proxy' | 'app'>): LockStore => {
-  const name = `${keyOf(app)}.lock`
+  // Behind another proxy an app of the same name is another one: its heartbeat is on another volume.
+  const name = `${proxy.name}.lock.${keyOf(app)}`
   const file = (token: string) => `${folderOf(app)}/lock/${token}.json`
   const mine = async (token: string): Promise<boolean> =>
     (await engine.inspectContainer(token))?.name === name
+  const moveAway = async (token: string): Promise<void> => {
+    try {
+      await engine.renameContainer(token, `${name}.stale-${env.random.name(20)}`)
+    } catch (thrown) {
+      // Another newcomer was quicker.
+      if (await mine(token)) throw thrown
+    }
+  }
   const forget = async (token: string): Promise<void> => {
     await engine.removeContainer(token)
     if ((await proxy.state()) === 'running') await proxy.files.remove([file(token)])
@@ -62,8 +71,7 @@ export const lockStore = ({
       await proxy.files.write(file(token), JSON.stringify({ beat, holder }))
     },
     displace: async token => {
-      if (await mine(token))
-        await engine.renameContainer(token, `${name}.stale-${env.random.name(20)}`)
+      if (await mine(token)) await moveAway(token)
       await forget(token)
     },
     remove: async token => {
