@@ -5,6 +5,7 @@ import { connectEngine } from '../engine/connect.ts'
 import type { Host } from '../host.ts'
 import { openProxy } from '../proxy/open.ts'
 import { proofSettings } from '../probe/settings.ts'
+import { listParts } from '../release/parts.ts'
 import { ledgerStore } from './ledger-store.ts'
 import { liveReleases } from './live.ts'
 import { lockStore } from './lock-store.ts'
@@ -24,9 +25,23 @@ export const openDocker = async (env: Environment, source: DockerSource): Promis
     writing: async ({ params, directory }) => {
       await engine.version()
       const host: Host = { ...here, params, directory, wish: {} }
+      if (!params.plan_only) await bringBack(host)
       return docker(host)
     },
     settings: proofSettings(source),
     close: proxy.close,
   }
+}
+
+/**
+ * A proxy that was stopped or removed by hand has everything on its volume, and until it runs again
+ * nobody can read that: no put could begin.
+ */
+const bringBack = async (host: Host): Promise<void> => {
+  const { env, proxy } = host
+  const state = await proxy.state()
+  const isAway = state === 'stopped' || (state === 'missing' && (await listParts(host)).length > 0)
+  if (!isAway) return
+  env.log.warn(`the proxy ${proxy.name} is ${state}; bringing it back`)
+  await proxy.ensure()
 }
