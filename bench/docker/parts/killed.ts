@@ -46,7 +46,8 @@ const kill = async ({ docker, name }: Shop): Promise<Outage> => {
 /** Lost requests by what they were to the process that was killed. */
 const sort = (ended: readonly Ended[], { from, gone }: Outage) => {
   const after = ended.filter(({ outcome, begun }) => outcome.answered && begun > gone)
-  const back = Math.min(...after.map(({ begun }) => begun))
+  // Some are let in by the Engine's own proxy and wait there until HAProxy listens.
+  const back = Math.min(...after.map(({ over }) => over))
   const lost = ended.filter(({ outcome }) => !outcome.answered)
   const inside = lost.filter(({ begun, over }) => begun < gone && over >= from)
   const away = lost.filter(({ begun }) => begun >= gone && begun <= back)

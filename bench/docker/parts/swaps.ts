@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { kindsText, since } from '../../load/tally.ts'
-import type { Part } from '../../part.ts'
+import { median, type Part } from '../../part.ts'
 import { say } from '../../say.ts'
 import { grouped, seconds } from '../../table.ts'
 import type { Cost } from '../../ways/cost.ts'
@@ -46,13 +46,16 @@ const swapOn = (host: DockerHost): Promise<readonly Cost[]> => {
         const before = load.tally()
         const release = String(costs.length + 2)
         await sleep(500)
+        const lines: string[] = []
         const from = performance.now()
-        await way.change({ shop, release, tell: () => {} })
+        await way.change({ shop, release, tell: line => void lines.push(line) })
         const time = performance.now() - from
         await sleep(500)
         costs.push({ way: way.name, tally: since(before, load.tally()), time })
         const last = costs.at(-1)
         if (last !== undefined) tell(last, release)
+        // Something must have been in its way.
+        if (time > 2 * median(costs.map(cost => cost.time))) for (const line of lines) say(line)
       }
     } finally {
       const before = tallyOf(costs)
