@@ -50,7 +50,9 @@ export const acquire = async (
     env.signal.throwIfAborted()
     const made = await store.create(holder)
     if (made !== 'taken') {
-      if (tookOver) {
+      // Another newcomer may have displaced what was last seen to live long ago.
+      const silent = seen === undefined ? 0 : env.clock.monotonic() - seen.at
+      if (tookOver || silent > doubtAfter) {
         env.log.info('waiting 20 s for late writes of the run that lost the lock')
         await env.clock.sleep(lateWrites, env.signal)
         // Whoever comes next must wait for those writes as well, so an abort leaves the lock to age.
@@ -61,11 +63,10 @@ export const acquire = async (
     waited = true
     const view = await store.read()
     const now = env.clock.monotonic()
-    if (view === undefined) {
-      seen = undefined
-    } else if (seen?.view.token !== view.token || seen.view.beat !== view.beat) {
+    const isSame = seen?.view.token === view?.token && seen?.view.beat === view?.beat
+    if (view !== undefined && (seen === undefined || !isSame)) {
       seen = { view, at: now }
-    } else if (now - seen.at >= staleAfter) {
+    } else if (view !== undefined && seen !== undefined && now - seen.at >= staleAfter) {
       env.log.warn(`the lock of ${view.holder} shows no life for 60 s; taking it over`)
       await store.displace(view.token)
       tookOver = true

@@ -116,6 +116,19 @@ describe('the lock of a killed run', () => {
     expect(world.locks.filter(each => each.name === 'shop.lock')).toHaveLength(1)
   })
 
+  test('is waited for also by a newcomer that another one opened the way to', async () => {
+    const { clock, world } = open()
+    dead(world)
+    const newcomer = follow(take(clock, world, 'two'))
+    await clock.advance(55_000)
+    await memoryLock(world).displace('dead')
+    await clock.advance(5_000)
+    expect(held(world)?.token).not.toBe('dead')
+    expect(newcomer).toEqual({})
+    await clock.advance(20_000)
+    expect(newcomer.value).toBeDefined()
+  })
+
   test('ages again when the newcomer is aborted while it waits for late writes', async () => {
     const { clock, world } = open()
     dead(world)
