@@ -1,7 +1,10 @@
 import type { Shell } from './shell.ts'
 
-/** What scripts call beside bash itself: coreutils, and util-linux for `flock`. */
-const tools = ['base64', 'cat', 'dirname', 'flock', 'mkdir', 'mv', 'rm', 'sleep', 'sync', 'timeout']
+/** What scripts call beside bash itself: coreutils, diffutils, grep, sed, and `flock` of util-linux. */
+const tools = [
+  ...['base64', 'cat', 'cmp', 'cut', 'dirname', 'flock', 'grep', 'head', 'mkdir', 'mv', 'rm'],
+  ...['sed', 'sleep', 'sort', 'sync', 'timeout', 'uniq'],
+]
 
 const script = `
 for tool in haproxy ${tools.join(' ')}; do

@@ -158,6 +158,7 @@ describeDocker('the container of the proxy', () => {
   it.each([
     ['HAProxy', '/usr/sbin/haproxy', 'it has no haproxy'],
     ['a tool that scripts need', '/usr/bin/flock', 'it has no flock'],
+    ['another', '/usr/bin/cmp', 'it has no cmp'],
     ['bash', '/bin/bash', 'it has no bash'],
   ])(
     'is not made of an image without %s',
@@ -177,6 +178,7 @@ describeDocker('the container of the proxy', () => {
       name: `${host.name}.lock`,
       image: images.proxy,
       labels: { [labels.role]: 'lock', [labels.proxy]: host.name },
+      command: ['true'],
     })
     const clock = manualClock()
     const engine = connectEngine({ ...runEnvironment(), clock }, host.source)
