@@ -1,13 +1,11 @@
 import type { Shell } from './shell.ts'
 
 /** What scripts call beside bash itself: coreutils, diffutils, grep, sed, and `flock` of util-linux. */
-const tools = [
-  ...['base64', 'cat', 'cmp', 'cut', 'dirname', 'flock', 'grep', 'head', 'mkdir', 'mv', 'rm'],
-  ...['sed', 'sleep', 'sort', 'sync', 'timeout', 'uniq'],
-]
+const tools =
+  'base64 cat cmp cut dirname flock grep head mkdir mv rm sed sleep sort sync timeout uniq'
 
 const script = `
-for tool in haproxy ${tools.join(' ')}; do
+for tool in haproxy ${tools}; do
   type -P "$tool" >/dev/null || missing+=" $tool"
 done
 [[ -z $missing ]] || { echo "it has no$missing"; exit 1; }
