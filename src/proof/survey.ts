@@ -129,7 +129,7 @@ const prospectBalanced = (book: Book, page: Page): Graded => {
 const prospectOf = (book: Book, page: Page): Graded => {
   if (page.rows.some(row => !row.claim.observable))
     return waiting(book, 'nobody can ask about this route from outside')
-  if (book.entrances.size === 0) return waiting(book, 'no address of a router or balancer is known')
+  if (book.entrances.size === 0) return waiting(book, 'there is no router to ask yet')
   if (isBlind(page)) return waiting(book, 'an instance that cannot exist was answered as present')
   if (isMute(book, page)) return waiting(book, 'no answer came back that says anything')
   return isDirect(book) ? prospectDirect(book, page) : prospectBalanced(book, page)

@@ -30,6 +30,7 @@ export interface Origin {
 export const compose = async (
   putting: Putting,
   origin: Origin,
+  ledger: readonly Deployment[],
   settled: readonly ReleaseId[] = [],
 ): Promise<Plan> => {
   const { env, platform, request } = putting
@@ -49,6 +50,7 @@ export const compose = async (
     candidate: origin.candidate,
     settled,
     counts,
+    asked: askedFor(ledger),
   }
   const drafted = plan(intent, withSource(survey, origin))
   if (isLeft(drafted)) throw drafted.left
@@ -83,6 +85,14 @@ const withSource = (survey: Survey, { action, source }: Origin): Survey => {
     ],
   }
 }
+
+/** What each release that we deployed was asked to have, as far as the ledger goes back. */
+const askedFor = (ledger: readonly Deployment[]): Intent['asked'] =>
+  new Map(
+    ledger.flatMap(({ candidate, asked }) =>
+      candidate === undefined || asked === undefined ? [] : [[candidate.id, asked] as const],
+    ),
+  )
 
 /** Where no record tells any more, the release itself does. */
 const countsFor = async (platform: Platform, { counts, candidate }: Origin): Promise<Counts> =>
@@ -148,6 +158,7 @@ export const newRecord = (
     incumbents: planned.incumbents,
     routes: planned.routes,
     counts: planned.counts,
+    asked: origin.counts,
     privateRoute: origin.action === 'promote' ? origin.source?.privateRoute : undefined,
     manifest: origin.artefact?.manifest ?? origin.source?.manifest,
     // A staged candidate answers on its private route already: what was seen before stands.

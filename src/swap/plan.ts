@@ -24,6 +24,8 @@ export interface Intent {
   readonly settled: readonly ReleaseId[]
   /** Counts of the candidate's processes, by its manifest or as it ran before. */
   readonly counts: Counts
+  /** What the releases before were asked to have: whoever has more of something was scaled since. */
+  readonly asked: ReadonlyMap<ReleaseId, Counts>
 }
 
 /** What will be done, in full, before the first write. */
@@ -187,14 +189,18 @@ const routesOf = (
   }))
 }
 
-/** An app that was scaled up while it ran stays as large; what is smaller follows the manifest. */
+/**
+ * An app that somebody scaled up while it ran stays as large, deployment after deployment; one that
+ * has what its own deployment asked for follows the manifest, up and down.
+ */
 const countsOf = (intent: Intent, survey: Survey, incumbents: readonly Incumbent[]) => {
   const remarks: string[] = []
   const counts: Record<string, number> = { ...intent.counts }
   for (const incumbent of incumbents.filter(each => !each.borrowed && each.started)) {
     for (const [process, running] of Object.entries(survey.counts[incumbent.id] ?? {})) {
       const wanted = counts[process]
-      if (wanted === undefined || running <= wanted) continue
+      const asked = intent.asked.get(incumbent.id)?.[process] ?? 0
+      if (wanted === undefined || running <= Math.max(wanted, asked)) continue
       counts[process] = running
       remarks.push(
         `${process} keeps the ${running} instances of the live app; the manifest says ${wanted}`,

@@ -56,8 +56,8 @@ export const put = async (
   const artefact = action === 'deploy' || action === 'stage' ? await platform.prepare() : undefined
   const key = await keyOf({ request: request.identity, artefact: artefact?.digest })
   const putting = { env, platform, request, key }
-  const past = look(putting, await readLedger(platform.ledger))
-  await preview(putting, past, artefact)
+  const ledger = await readLedger(platform.ledger)
+  await preview(putting, ledger, artefact)
   if (request.params.plan_only) return { version: await liveVersion(platform), record: undefined }
   const lock = await acquire(env, platform, {
     owner: env.build.url ?? env.build.title ?? 'a run by hand',
@@ -79,10 +79,11 @@ export const put = async (
 /** Everything that can be validated is, before the first write. */
 const preview = async (
   putting: Putting,
-  past: Past,
+  ledger: readonly Deployment[],
   artefact: Artefact | undefined,
 ): Promise<void> => {
   const { env, platform, request } = putting
+  const past = look(putting, ledger)
   for (const { record, how } of past.earlier)
     env.log.info(`deployment ${record.id} was left in ${record.state.phase}: ${how} it first`)
   if (past.answered !== undefined || past.earlier.some(each => each.how === 'resume')) return
@@ -94,9 +95,9 @@ const preview = async (
   const origin =
     action === 'deploy' || action === 'stage'
       ? fresh(action, artefact)
-      : originOf(action, await platform.releases(), await readLedger(platform.ledger))
+      : originOf(action, await platform.releases(), ledger)
   const settled = past.earlier.flatMap(({ record }) => record.candidate?.id ?? [])
-  logPlan(env.log, request, origin, await compose(putting, origin, settled))
+  logPlan(env.log, request, origin, await compose(putting, origin, ledger, settled))
 }
 
 const owning = async (
@@ -124,7 +125,7 @@ const owning = async (
       ? fresh(action, artefact)
       : originOf(action, await platform.releases(), ledger)
   const known = ledger.map(each => each.id)
-  const record = newRecord(putting, origin, await compose(putting, origin), known)
+  const record = newRecord(putting, origin, await compose(putting, origin, ledger), known)
   return concluded(await runOn(putting, lock, record))
 }
 

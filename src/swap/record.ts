@@ -98,6 +98,8 @@ export const deployment = t.type({
   incumbents: t.readonlyArray(incumbent),
   routes: t.readonlyArray(route),
   counts,
+  /** What the manifest asked for; more than that in `counts` was kept from the release before. */
+  asked: maybe(counts),
   privateRoute: maybe(t.type({ id: t.string, name: t.string, url: t.string })),
   /** The manifest as deployed, without secrets. */
   manifest: maybe(t.string),

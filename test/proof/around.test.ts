@@ -53,7 +53,7 @@ describe('a survey before the first write', () => {
       'waited: can only wait 180 s: not provable because nobody knows how many routers stand behind the balancer; state routers.count to improve it',
       'waited: can only wait 180 s: not provable because one router answered every time; state routers.count to improve it',
       'waited: can only wait 180 s: not provable because only 1 of 3 routers showed themselves; name them in routers.addresses to improve it',
-      'waited: can only wait 180 s: not provable because no address of a router or balancer is known',
+      'waited: can only wait 180 s: not provable because there is no router to ask yet',
     ])
   })
 

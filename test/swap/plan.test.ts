@@ -52,6 +52,7 @@ const intent = (over: Partial<Intent> = {}): Intent => ({
   candidate: undefined,
   settled: [],
   counts: { web: 2 },
+  asked: new Map(),
   ...over,
 })
 
@@ -134,6 +135,13 @@ describe('incumbents', () => {
     const { counts, remarks } = planned(intent({ counts: { web: 2, worker: 3 } }), large)
     expect(counts).toEqual({ web: 5, worker: 3 })
     expect(remarks).toEqual(['web keeps the 5 instances of the live app; the manifest says 2'])
+  })
+
+  test('that have what their own deployment asked for are as small again as the manifest says', () => {
+    const asked = new Map([['blue', { web: 4, worker: 2 }]])
+    const found = survey({ counts: { blue: { web: 4, worker: 3 } } })
+    const { counts } = planned(intent({ counts: { web: 2, worker: 1 }, asked }), found)
+    expect(counts).toEqual({ web: 2, worker: 3 })
   })
 
   test('that are stopped do not set the size', () => {

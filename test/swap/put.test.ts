@@ -115,3 +115,21 @@ test('where nothing is live, recover says so', async () => {
   const { version } = await putOn(freshWorld(), { action: 'recover' })
   expect(version).toEqual({ deployment: 'none', release: 'none' })
 })
+
+describe('the number of instances', () => {
+  const web = (world: Awaited<ReturnType<typeof deployed>>) => byName(world, 'shop')?.counts['web']
+
+  test('goes down with the manifest, and what somebody scaled up stays', async () => {
+    const world = await deployed({ counts: { web: 3 } })
+    world.manifest = { ...world.manifest, digest: 'v2', counts: { web: 1 } }
+    await putOn(world)
+    expect(web(world)).toBe(1)
+    const live = byName(world, 'shop')
+    if (live !== undefined) live.counts = { web: 4 }
+    for (const digest of ['v3', 'v4']) {
+      next(world, digest)
+      await putOn(world)
+      expect(web(world)).toBe(4)
+    }
+  })
+})
