@@ -2,28 +2,13 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { describeDocker } from '../support/docker/engine.ts'
-import type { Ended } from '../support/executables/execute.ts'
 import { apps, everywhere, serving } from '../support/executables/look.ts'
 import { newBuild, type Version } from '../support/executables/put.ts'
 import { paramsOf, sourceOf, type Subject } from '../support/executables/request.ts'
 import { startWorld, type World } from '../support/executables/world.ts'
+import { answerOf } from './answer.ts'
 import { builtImage } from './built.ts'
 import { startStep, type Step } from './step.ts'
-
-interface Answer {
-  readonly version: Version
-  readonly metadata: readonly { readonly name: string; readonly value: string }[]
-}
-
-/** The one JSON value on stdout of a run that must have succeeded. */
-const answerOf = ({ code, stdout, stderr }: Ended): Answer => {
-  expect(code, stderr).toBe(0)
-  const answer = JSON.parse(stdout) as Answer
-  for (const { name, value } of answer.metadata)
-    expect([typeof name, typeof value]).toStrictEqual(['string', 'string'])
-  for (const value of Object.values(answer.version)) expect(typeof value).toBe('string')
-  return answer
-}
 
 describeDocker('a put, a check and a get in the image', () => {
   let world: World
