@@ -8,12 +8,16 @@ import { destinationsOf, isPrivate } from './destinations.ts'
 /**
  * What is live, oldest first: committed releases that a live route leads to, by the app's file or
  * in any running worker; without live routes, the committed ones that are started. Nothing where
- * there is no proxy; rejects when there is one that does not run.
+ * there is neither proxy nor release; rejects when the proxy does not run.
  */
 export const liveReleases = async (
   host: Pick<Host, 'env' | 'engine' | 'proxy' | 'app'>,
 ): Promise<readonly Release[]> => {
-  if (!(await isReadable(host.proxy))) return []
+  if (!(await isReadable(host.proxy))) {
+    // Rejects where releases run whose proxy is gone: then nobody can say what is live.
+    await listReleases(host)
+    return []
+  }
   const [releases, { table, running }] = await Promise.all([
     listReleases(host),
     host.proxy.table.readBoth(),

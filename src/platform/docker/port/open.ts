@@ -3,6 +3,7 @@ import type { Environment } from '../../../environment.ts'
 import type { Opened } from '../../open.ts'
 import { connectEngine } from '../engine/connect.ts'
 import type { Host } from '../host.ts'
+import { readCertificates } from '../proxy/certificate.ts'
 import { openProxy } from '../proxy/open.ts'
 import { proofSettings } from '../probe/settings.ts'
 import { listParts } from '../release/parts.ts'
@@ -23,6 +24,7 @@ export const openDocker = async (env: Environment, source: DockerSource): Promis
       lock: lockStore(here),
     },
     writing: async ({ params, directory }) => {
+      readCertificates(env, source.proxy.certificates)
       await engine.version()
       const host: Host = { ...here, params, directory, wish: {} }
       if (!params.plan_only) await bringBack(host)

@@ -32,6 +32,7 @@ install() {
   [[ $claimed ]] && { part claimed; printf '%s\n' "$claimed"; return 1; }
   words=$(haproxy -c -q -- "${'${files[@]}'}" 2>&1) || { part refused; printf '%s\n' "$words"; return 1; }
   mapped "${'${files[@]}'}" >"$routes.new" || exit
+  sync -- "$configuration/.new" || exit
   mv -f "$configuration/.new" "$configuration/$name" && mv -f "$routes.new" "$routes" || exit
 }`
 
