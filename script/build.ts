@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build, type Metafile } from 'esbuild'
 import { withoutUnused } from './left-out.ts'
+import { lightHttp } from './light-http.ts'
 import { licencesOf } from './licences.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -30,7 +31,7 @@ export const bundle = async (entryPoints: readonly string[], folder: string): Pr
     // The CommonJS builds of fp-ts and io-ts are four times the size and cannot be shaken.
     mainFields: ['module', 'main'],
     alias: { 'fp-ts/lib': 'fp-ts/es6' },
-    plugins: [withoutUnused],
+    plugins: [lightHttp, withoutUnused],
     // ssh2 does without its native parts, and has its WebAssembly inside, whatever folder it is in.
     external: ['cpu-features', '*.node'],
     define: { __dirname: '"."' },

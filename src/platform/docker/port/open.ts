@@ -10,7 +10,6 @@ import { listParts } from '../release/parts.ts'
 import { ledgerStore } from './ledger-store.ts'
 import { liveReleases } from './live.ts'
 import { lockStore } from './lock-store.ts'
-import { docker } from './platform.ts'
 
 /** Opens a Docker host. The first request is sent by the first call. */
 export const openDocker = async (env: Environment, source: DockerSource): Promise<Opened> => {
@@ -26,6 +25,8 @@ export const openDocker = async (env: Environment, source: DockerSource): Promis
     writing: async ({ params, directory }) => {
       readCertificates(env, source.proxy.certificates)
       await engine.version()
+      // What a check never needs.
+      const { docker } = await import('./platform.ts')
       const host: Host = { ...here, params, directory, wish: {} }
       if (!params.plan_only) await bringBack(host)
       return docker(host)
