@@ -44,13 +44,14 @@ export const awaitReady = async (
     const incarnations = instances.map(each => each.incarnation).join()
     if (missing.length > 0) stable = undefined
     else if (stable?.incarnations !== incarnations) stable = { since: now, incarnations }
-    else if (now - stable.since >= wish.stableFor) return
+    const rest = stable === undefined ? pollInterval : stable.since + wish.stableFor - now
+    if (rest <= 0) return
     const state = missing.length === 0 ? 'all instances are up' : `waiting for ${list(missing)}`
     if (state !== told) env.log.info(state)
     told = state
     if (now - began > wish.timeout + wish.stableFor)
       throw new Failure('release.slow', { missing: list(missing), timeout: seconds(wish.timeout) })
-    await env.clock.sleep(pollInterval, env.signal)
+    await env.clock.sleep(Math.min(pollInterval, rest), env.signal)
     env.signal.throwIfAborted()
   }
 }

@@ -26,14 +26,10 @@ export const restore: Step = async whole => {
   const swap = { ...whole, record: { ...whole.record, incumbents: there } }
   const { platform, record } = swap
   const baselines = await absence(swap)
-  const out = new Set(record.incumbents.map(each => each.id))
-  for (const route of record.routes) {
-    if (route.id === undefined) continue
-    for (const { id: _, ...destination } of route.destinations)
-      if (out.has(destination.release)) await platform.map(route.id, destination)
-  }
+  await mapBack(swap, await answering(swap))
   await moveBack(swap)
   await bringBack(swap)
+  await mapBack(swap, new Set(record.incumbents.map(each => each.id)))
   const proof = await proveOn(swap, {
     claims: incumbents(record, 'in'),
     members: routable(platform),
@@ -44,6 +40,25 @@ export const restore: Step = async whole => {
   if (proof.verdict === 'unproven') return { patch, failure: incomplete(proof) }
   await relive(swap, proof.evidence)
   return { patch }
+}
+
+/** Those that answer at this moment: they take over at once, before the others are started. */
+const answering = async ({ platform, record }: Swapping): Promise<ReadonlySet<string>> => {
+  const up = new Set<string>()
+  for (const { id } of record.incumbents) if ((await routable(platform)(id)).length > 0) up.add(id)
+  return up
+}
+
+/** Maps them as they were recorded. */
+const mapBack = async (
+  { platform, record }: Swapping,
+  releases: ReadonlySet<string>,
+): Promise<void> => {
+  for (const route of record.routes) {
+    if (route.id === undefined) continue
+    for (const { id: _, ...destination } of route.destinations)
+      if (releases.has(destination.release)) await platform.map(route.id, destination)
+  }
 }
 
 /**

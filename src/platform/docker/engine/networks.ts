@@ -27,6 +27,15 @@ const inspectNetwork = async (
   return { subnet: found.IPAM.Config?.[0]?.Subnet ?? undefined, labels: found.Labels ?? {} }
 }
 
+/**
+ * Addresses that nobody asked for come from the first 64: fixed ones lie beyond them, and an address
+ * that the Engine chose is never one that waits for a container to start again.
+ */
+const automatic = (subnet: string): { readonly IPRange?: string } => {
+  const [base = '', bits = ''] = subnet.split('/')
+  return Number(bits) <= 24 ? { IPRange: `${base}/26` } : {}
+}
+
 const creation = (
   name: string,
   labels: Readonly<Record<string, string>>,
@@ -38,7 +47,7 @@ const creation = (
     Name: name,
     Driver: 'bridge',
     Labels: labels,
-    IPAM: { Config: [{ Subnet: subnet }] },
+    IPAM: { Config: [{ Subnet: subnet, ...automatic(subnet) }] },
     // Without it an Engine before 25.0 makes a second one of the same name.
     CheckDuplicate: true,
   },

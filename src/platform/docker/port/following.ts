@@ -2,6 +2,7 @@ import type { ReleaseCalls } from '../../port.ts'
 import type { ReleaseId } from '../../../proof/claim.ts'
 import type { Host } from '../host.ts'
 import type { Server, TableRoute } from '../proxy/table.ts'
+import { readRelease } from '../release/release-files.ts'
 import { serversOf } from '../release/servers.ts'
 import { isPrivate } from './destinations.ts'
 
@@ -22,6 +23,8 @@ export const following = (host: Host, releases: Moving): Moving => ({
     await releases.stop(release)
   },
   scale: async (release, counts) => {
+    // Of a release whose file is lost nobody knows what is wanted; its servers stay.
+    if ((await readRelease(host, release)) === undefined) return
     const most = counts['web'] ?? Number.POSITIVE_INFINITY
     const staying = (await serversOf(host, release)).filter(({ index }) => index < most)
     await lead(host, release, staying, () => true)

@@ -1,4 +1,5 @@
 import type { Milliseconds } from '../../../environment.ts'
+import { Failure } from '../../../failure.ts'
 import type { RouteName } from '../../../proof/claim.ts'
 import {
   impossibleInstance,
@@ -129,8 +130,13 @@ export const haproxyInstrument = (
   }
 
   /** None before the first put: it makes the proxy, and until then nobody serves. */
-  const doors: Instrument['doors'] = async () =>
-    (await proxy.state()) === 'missing' ? [] : [doorOf(proxy.name, await proxy.entrance())]
+  const doors: Instrument['doors'] = async () => {
+    const isAway = (await proxy.state()) === 'missing'
+    if (isAway && !proxy.wasThere()) return []
+    if (isAway)
+      throw new Failure('proxy.stopped', { name: proxy.name, detail: 'its container was removed' })
+    return [doorOf(proxy.name, await proxy.entrance())]
+  }
 
   return { doors, visit }
 }

@@ -14,7 +14,7 @@ export const proofSettings = ({ probe }: DockerSource): ProofSettings => ({
   // There is one proxy, and its door is a router's: nothing is sampled, no routers are counted.
   count: undefined,
   missProbability: 1e-6,
-  heartbeat: 300,
+  heartbeat: 100,
   wait: 10_000,
   timeout: 300_000,
 })

@@ -38,10 +38,14 @@ for path; do
 done
 `
 
+/** Did a script fail for want of room (strerror of ENOSPC and EDQUOT)? */
+export const isFull = (output: string): boolean =>
+  /No space left on device|Disk quota exceeded/.test(output)
+
 /** What a script on the volume said that failed. */
 export const volumeFailure = (request: string, ran: Ran): Failure => {
   const detail = ran.output.trim().split('\n').at(-1) || `exit code ${ran.code}`
-  return /No space left on device|Disk quota exceeded/.test(ran.output)
+  return isFull(ran.output)
     ? new Failure('engine.disk_full', { request, detail })
     : new Failure('proxy.refused_change', { detail: `${request}: ${detail}` })
 }

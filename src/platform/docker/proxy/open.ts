@@ -37,13 +37,13 @@ export const openProxy = (env: Environment, engine: Engine, source: DockerSource
   const { name } = source.proxy
   // Sessions outlive an abort: what must still be undone goes over the same ones.
   const lasting = engine.during(never()).guarded(unchecked)
-  const exec = (command: readonly string[], signal: AbortSignal) =>
-    execIn(lasting, name, command, signal)
+  const exec = execIn(lasting, name)
   const main = openShell({ env, name, exec })
   // Of their own: a check that waits for an answer never holds up the table.
   const checks = openShell({ env, name, exec })
   const allowed = new Set<string>()
   let entrance: Promise<Entrance> | undefined
+  let wasThere = false
 
   const placeUnder = (signal: AbortSignal, check: Check): Place => ({
     env: { ...env, signal },
@@ -86,7 +86,12 @@ export const openProxy = (env: Environment, engine: Engine, source: DockerSource
       network: name,
       during: other => view(under.during(other), check),
       guarded: other => view(under.guarded(other), other),
-      state: () => readState(under, name),
+      state: async () => {
+        const state = await readState(under, name)
+        wasThere ||= state !== 'missing'
+        return state
+      },
+      wasThere: () => wasThere,
       ensureImage: () => ensureImage(under, source),
       ensure: () =>
         ensureProxy({

@@ -55,6 +55,8 @@ export interface Proxy {
   readonly guarded: (check: () => Promise<void>) => Proxy
   /** `missing`: there is no such container. Rejects with `proxy.not_ours` for somebody else's. */
   readonly state: () => Promise<'missing' | 'stopped' | 'running'>
+  /** Has this run seen it? One that is missing afterwards was taken away. */
+  readonly wasThere: () => boolean
   /** The image is there, pulled when it was not. For containers that only hold a name, too. */
   readonly ensureImage: () => Promise<string>
   /**

@@ -1,5 +1,6 @@
 import { Failure, isFailure } from '../../../failure.ts'
 import { heldCode } from './agent.ts'
+import { isFull } from './files.ts'
 import { partFunction, partsOf, type Part } from './part.ts'
 import type { Place } from './place.ts'
 
@@ -70,7 +71,10 @@ const run = async (
   if (code === heldCode) throw new Failure('proxy.held', { name: place.name, since: 'a while' })
   if (code === silentCode)
     throw new Failure('proxy.stopped', { name: place.name, detail: 'its master does not answer' })
-  throw new Failure('proxy.refused_change', { detail: lastLine(output) })
+  const detail = lastLine(output)
+  throw isFull(output)
+    ? new Failure('engine.disk_full', { request: `a change of the proxy ${place.name}`, detail })
+    : new Failure('proxy.refused_change', { detail })
 }
 
 /**

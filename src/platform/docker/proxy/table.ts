@@ -5,7 +5,7 @@ import type { DeploymentId } from '../../../swap/model.ts'
 export interface Server {
   /** Of the instance; the server is called `<release>.<index>`. */
   readonly index: number
-  /** The container's id: what answers at the address must still be this one. */
+  /** The container's id, for people: its address is its own as long as it is there. */
   readonly container: string
   /** Its fixed address on the proxy's network. */
   readonly address: string

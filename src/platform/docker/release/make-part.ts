@@ -9,11 +9,18 @@ type Made = { readonly id: string } | 'taken'
 /** What differs from one container of a process to the next. */
 type Over = Pick<ContainerWish, 'name' | 'network'>
 
-/** Fixed addresses that containers on the proxy's network have, running or not. */
-const takenAddresses = async ({ engine, proxy }: Host): Promise<ReadonlySet<string>> =>
-  new Set(
-    (await engine.listContainers({})).flatMap(({ addresses }) => addresses[proxy.network] ?? []),
-  )
+/**
+ * Fixed addresses that containers on the proxy's network have, running or not, and whatever the
+ * proxy still sends requests to: somebody may have removed that container by hand.
+ */
+const takenAddresses = async ({ engine, proxy }: Host): Promise<ReadonlySet<string>> => {
+  const containers = await engine.listContainers({})
+  const tables = await proxy.files.readAll('proxy')
+  return new Set([
+    ...containers.flatMap(({ addresses }) => addresses[proxy.network] ?? []),
+    ...[...tables.values()].flatMap(text => text.match(/\b(?:\d{1,3}\.){3}\d{1,3}\b/g) ?? []),
+  ])
+}
 
 /**
  * Makes one container of a release, with a fixed address on the proxy's network that no other one

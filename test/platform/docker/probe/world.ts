@@ -102,6 +102,7 @@ const proxyTo = (
   during: notHere,
   guarded: notHere,
   state: async () => 'running',
+  wasThere: () => true,
   ensureImage: notHere,
   ensure: notHere,
   subnet: notHere,

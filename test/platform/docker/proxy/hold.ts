@@ -12,7 +12,7 @@ const engine = connectEngine(env, { host: where, tls: undefined, ssh: undefined 
 const shell = openShell({
   env,
   name,
-  exec: (command, signal) => execIn(engine, name, command, signal),
+  exec: execIn(engine, name),
 }).under(env.signal)
 await shell.run('sleep 4714 >/dev/null 2>&1 &')
 process.stdout.write('held\n')

@@ -54,7 +54,7 @@ export const startBare = async ({ engine, name, source }: TestHost): Promise<voi
 
 /** A shell in the host's container. */
 export const shellIn = ({ env, engine, name }: TestHost): SharedShell =>
-  openShell({ env, name, exec: (command, signal) => execIn(engine, name, command, signal) })
+  openShell({ env, name, exec: execIn(engine, name) })
 
 /** A proxy's name on the tests' Engine, and what belongs to it. */
 export interface TestHost {
