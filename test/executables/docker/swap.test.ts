@@ -143,7 +143,15 @@ describeDocker('a put on a Docker host', () => {
         expect(pruned.stderr).toContain('*.example.test (dropped without a replacement)')
         expect(await serving(subject, 'any.example.test')).toStrictEqual(['404 no-route'])
         expect(await serving(subject, host, '/cart/1')).toStrictEqual(['3'])
-        expect(await table(subject)).toStrictEqual({ [host]: ['3'], [below('/cart')]: ['3'] })
+        const next = await deploy(subject, '4', {}, routed(host))
+        expect(next.stderr).not.toContain('*.example.test')
+        expect(await serving(subject, 'any.example.test')).toStrictEqual(['404 no-route'])
+        expect(await table(subject)).toStrictEqual({
+          [host]: ['4'],
+          [below('/cart')]: ['4'],
+          // It still belongs to the app, and leads nowhere.
+          '*.example.test': [],
+        })
       }))
 
     test('runs an app without routes beside its predecessor and then stops that', () =>

@@ -18,7 +18,9 @@ export const surveyHost = async (host: Host, wish: Wish): Promise<Survey> => {
   const live = routes.filter(each => !isPrivate(each))
   const wished = wish.artefact ? wishOf(host) : undefined
   const protocols = new Map(wished?.routes.map(each => [each.name, each.protocol]))
-  const names = new Set([...protocols.keys(), ...live.map(each => each.name)])
+  // A route that was pruned is still there, and must not come back by itself.
+  const leading = live.filter(each => destinationsOf(each, running).length > 0)
+  const names = new Set([...protocols.keys(), ...leading.map(each => each.name)])
   return {
     releases,
     routes: [...names].map(name =>
