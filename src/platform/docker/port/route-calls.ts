@@ -46,7 +46,10 @@ export const routeCalls = (host: Host): RouteCalls => {
       const name = mine?.name ?? `bg-${host.env.random.name(24)}.${privateDomain}`
       const id = idOf(name)
       if (mine === undefined)
-        await change(table => withRoute(table, newRoute(table, name, { privateTo: deployment })))
+        await change(table => {
+          const kept = withoutIdle(table)
+          return withRoute(kept, newRoute(kept, name, { privateTo: deployment }))
+        })
       await map(id, { release, process: 'web', port: undefined, protocol: undefined })
       return privateRoute(id, name)
     },
@@ -106,6 +109,12 @@ const idOf = (name: string): string => createHash('sha256').update(name).digest(
 const withRoute = (table: AppTable, route: TableRoute): AppTable => ({
   ...table,
   routes: [...table.routes.filter(each => each.id !== route.id), route],
+})
+
+/** Routes that an earlier put has dropped are forgotten when the next one begins. */
+const withoutIdle = (table: AppTable): AppTable => ({
+  ...table,
+  routes: table.routes.filter(each => each.destinations.length > 0),
 })
 
 const newRoute = (

@@ -12,8 +12,6 @@ import type { AppTable, TableRoute } from './table.ts'
 export const headings = {
   /** The table as JSON: the first line. */
   table: '#: ',
-  /** Map key of a route, which no other app may have, wherever it leads. */
-  claim: '#@ ',
   /** Map key and backend of a route that leads somewhere. */
   route: '#> ',
   /** A route has two releases: no reload now, for nobody. */
@@ -41,8 +39,8 @@ export const serversOf = (table: AppTable): readonly WantedServer[] =>
   )
 
 /**
- * Map keys and the backends that they lead to. A route that leads nowhere is in no map: whatever
- * serves a shorter path or a wildcard goes on to answer there.
+ * Map keys and the backends that they lead to. A route that leads nowhere is in no map, and belongs
+ * to nobody: whatever serves a shorter path or a wildcard goes on to answer there.
  */
 export const mapOf = (table: AppTable): ReadonlyMap<string, string> =>
   new Map(
@@ -50,10 +48,6 @@ export const mapOf = (table: AppTable): ReadonlyMap<string, string> =>
       .filter(({ destinations }) => destinations.length > 0)
       .map(({ name, slot }) => [mapKey(name), backendOf(table.app, slot)]),
   )
-
-/** Map keys of all routes, wherever they lead. */
-export const keysOf = (table: AppTable): ReadonlySet<string> =>
-  new Set(table.routes.map(({ name }) => mapKey(name)))
 
 /** Is a swap under way on this route? */
 const isSwapping = ({ destinations }: TableRoute): boolean =>
@@ -103,7 +97,6 @@ export const writeAppFile = (table: AppTable, layout: Layout): string => {
   return [
     `${headings.table}${JSON.stringify(table)}`,
     ...(table.routes.some(isSwapping) ? [headings.swapping] : []),
-    ...[...keysOf(table)].map(key => `${headings.claim}${key}`),
     ...[...mapOf(table)].map(([key, backend]) => `${headings.route}${key} ${backend}`),
     ...backends.flat(),
     '',

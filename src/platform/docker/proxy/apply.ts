@@ -1,6 +1,6 @@
 import { Failure, isFailure } from '../../../failure.ts'
 import type { Milliseconds } from '../../../environment.ts'
-import { appFile, appMarker, backendOf, keysOf, writeAppFile } from './app-configuration.ts'
+import { appFile, appMarker, backendOf, mapOf, writeAppFile } from './app-configuration.ts'
 import { change, type Change } from './change.ts'
 import { listClaims } from './claims.ts'
 import { look, type View } from './look.ts'
@@ -41,7 +41,7 @@ const staticParts = (place: Place, table: AppTable, view: View): readonly string
 /** Says whose a claimed route is, which the script under the lock cannot. */
 const named = async (place: Place, table: AppTable, thrown: unknown): Promise<unknown> => {
   if (!isFailure(thrown, 'route.claimed')) return thrown
-  const keys = keysOf(table)
+  const keys = mapOf(table)
   for (const { key, route, app } of await listClaims(place))
     if (app !== table.app && keys.has(key))
       return new Failure('route.claimed', { route, app }, thrown)

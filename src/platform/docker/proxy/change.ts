@@ -1,6 +1,5 @@
 import { Failure } from '../../../failure.ts'
 import { keyOf } from '../identity.ts'
-import { headings } from './app-configuration.ts'
 import { lookFunction, viewOf, type View } from './look.ts'
 import type { Part } from './part.ts'
 import type { Place } from './place.ts'
@@ -28,7 +27,7 @@ install() {
     [[ $file == "$configuration/$name" || ! -e $file ]] || files+=("$file")
   done
   files+=("$configuration/.new")
-  claimed=$(sed -n 's/^${headings.claim}//p' "${'${files[@]}'}" | sort | uniq -d)
+  claimed=$(mapped "${'${files[@]}'}" | cut -d' ' -f1 | uniq -d)
   [[ $claimed ]] && { part claimed; printf '%s\n' "$claimed"; return 1; }
   words=$(haproxy -c -q -- "${'${files[@]}'}" 2>&1) || { part refused; printf '%s\n' "$words"; return 1; }
   mapped "${'${files[@]}'}" >"$routes.new" || exit

@@ -19,11 +19,13 @@ for file in "$configuration"/*.cfg; do
   head -n 1 "$file"
 done`
 
-/** Every route of every app of the proxy, by their files. */
+/** Every route of every app that leads somewhere, by their files: only those belong to an app. */
 export const listClaims = async (place: Place): Promise<readonly RouteClaim[]> => {
   const parts = await runScript(place, { script })
   return parts.flatMap(({ heading, body }) => {
     const { app, routes } = readAppFile(body, heading[1] ?? '')
-    return routes.map(({ name }) => ({ key: mapKey(name), route: name, app }))
+    return routes
+      .filter(({ destinations }) => destinations.length > 0)
+      .map(({ name }) => ({ key: mapKey(name), route: name, app }))
   })
 }

@@ -255,7 +255,7 @@ describe('what is refused', () => {
     await table().apply(mine)
     const other = openTable(proxy, 'other')
     const thrown = await other
-      .apply(tableOf('other', route('own.test', 0), route('SHOP.test/', 1)))
+      .apply(tableOf('other', route('own.test', 0), route('SHOP.test/', 1, to('r9', blue.port))))
       .catch((reason: unknown) => reason)
     expect(isFailure(thrown, 'route.claimed')).toBe(true)
     expect(thrown).toMatchObject({ facts: { route: 'shop.test', app: 'shop' } })
