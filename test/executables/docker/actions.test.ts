@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { describeDocker } from '../../support/docker/engine.ts'
-import { containers, resting, serving, standing } from '../../support/docker/look.ts'
+import { docker } from '../../support/docker/docker.ts'
+import { containers, namesOf, resting, serving, standing } from '../../support/docker/look.ts'
 import { deploy, swapTo, type DockerSubject } from '../../support/docker/put.ts'
 import { inDockerWorld, subjectIn } from '../../support/docker/world.ts'
 import { failureIn } from '../../support/executables/failure.ts'
@@ -12,6 +13,9 @@ const stage = (subject: DockerSubject, version: string) =>
 /** The Engine restarts an instance that has ended, at once or after the run has looked. */
 const ended =
   /^release\.unhealthy: instance web\/0 of the candidate does not run: it (exited with code 3|ended)/
+
+/** Nothing of the app, behind a proxy that is there. */
+const empty = { serving: ['404 no-route'], check: [], containers: [], table: {}, servers: [] }
 
 /** How a put of this version fails. */
 const failed = async (subject: DockerSubject, version: string, more: object, fields: object) =>
@@ -52,6 +56,39 @@ describeDocker('on a Docker host', () => {
         const discarded = await act(subject, 'discard')
         expect(discarded.version).toStrictEqual(first.version)
         expect(await standing(subject)).toStrictEqual(resting('1', first.version))
+      }))
+
+    test('stage and discard of the first release leave nothing', () =>
+      inDockerWorld(async world => {
+        const subject = subjectIn(world)
+        await stage(subject, '1')
+        expect(await check(subject)).toStrictEqual([])
+        const discarded = await act(subject, 'discard')
+        expect(discarded.version).toStrictEqual({ deployment: 'none', release: 'none' })
+        expect(await standing(subject)).toStrictEqual(empty)
+      }))
+
+    test('deploy of a first release that crashes leaves nothing', () =>
+      inDockerWorld(async world => {
+        const subject = subjectIn(world)
+        const crashing = { env: { CRASH: '0', START_DELAY: '600000' } }
+        const failure = await failed(subject, '1', { keep_failed: false }, crashing)
+        expect(failure['error']).toMatch(ended)
+        expect(await standing(subject)).toStrictEqual(empty)
+        expect(await act(subject, 'recover')).toMatchObject({ version: { release: 'none' } })
+      }))
+
+    test('rollback to a release whose container was removed by hand fails, and changes nothing', () =>
+      inDockerWorld(async world => {
+        const subject = subjectIn(world)
+        await deploy(subject, '1')
+        const second = await deploy(subject, '2')
+        const [name] = await namesOf(subject, '1')
+        await docker('rm', name ?? '')
+        const run = startPut(subject, { action: 'rollback', stable_for: '300ms' })
+        const failure = failureIn(await run.ended)
+        expect(failure['error']).toMatch(/^(release\.gone|nothing\.kept): /)
+        expect(await standing(subject)).toStrictEqual(resting('2', second.version))
       }))
 
     test('rollback goes back to the kept release under a new id, and forth again', () =>

@@ -74,10 +74,12 @@ export const stopAndFollow = (
     }
   })
 
-/** Told by Concourse to stop: the run ends by itself, soon. */
+/** Told by Concourse to stop, which would kill it 10 s later: the run ends by itself before. */
 export const abort = async (run: Execution): Promise<void> => {
   run.kill('SIGTERM')
+  const told = performance.now()
   expect(failureIn(await run.ended)['error']).toBe('interrupted: the build was aborted')
+  expect(performance.now() - told).toBeLessThan(10_000)
 }
 
 /** Gone at once. */
