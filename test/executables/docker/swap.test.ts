@@ -124,7 +124,7 @@ describeDocker('a put on a Docker host', () => {
         ])
       }))
 
-    test('swaps hosts, paths and wildcards at once, and drops a route only when told to', () =>
+    test('swaps hosts, paths and wildcards at once, and drops a route, for others to take, only when told to', () =>
       inDockerWorld(async world => {
         const subject = subjectIn(world)
         const all = [host, below('/cart'), '*.example.test']
@@ -146,12 +146,11 @@ describeDocker('a put on a Docker host', () => {
         const next = await deploy(subject, '4', {}, routed(host))
         expect(next.stderr).not.toContain('*.example.test')
         expect(await serving(subject, 'any.example.test')).toStrictEqual(['404 no-route'])
-        expect(await table(subject)).toStrictEqual({
-          [host]: ['4'],
-          [below('/cart')]: ['4'],
-          // It still belongs to the app, and leads nowhere.
-          '*.example.test': [],
-        })
+        expect(await table(subject)).toStrictEqual({ [host]: ['4'], [below('/cart')]: ['4'] })
+        const other = subjectIn(world, `${world.app}-b`)
+        await deploy(other, 'b', {}, routed('*.example.test'))
+        expect(await serving(subject, 'any.example.test')).toStrictEqual(['b'])
+        expect(await serving(subject)).toStrictEqual(['4'])
       }))
 
     test('runs an app without routes beside its predecessor and then stops that', () =>
