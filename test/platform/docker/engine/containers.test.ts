@@ -79,10 +79,11 @@ describeDocker('containers of an Engine', () => {
       },
     })
     const [listed] = await engine.listContainers({ 'bgt.name': name })
+    // The labels of the image are the container's, too.
     expect(listed).toStrictEqual({
       id,
       name,
-      labels: { 'bgt.name': name },
+      labels: created?.labels,
       state: 'created',
       createdAt: `${created?.createdAt.slice(0, 19)}.000Z`,
       addresses: {},
@@ -154,7 +155,7 @@ describeDocker('containers of an Engine', () => {
     await engine.startContainer(created.id)
     const clone = await engine.inspectContainer(name)
     expect(clone).toMatchObject({ name, labels, image: source?.image, state: 'running' })
-    expect(clone?.made).toStrictEqual({ ...source?.made, Labels: labels })
+    expect(clone?.made).toStrictEqual({ ...source?.made, Labels: { ...source?.labels, ...labels } })
   })
 
   test('an image that is not there is named', async () => {
