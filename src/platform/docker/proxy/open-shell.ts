@@ -12,6 +12,9 @@ const scriptTimeout: Milliseconds = 20_000
 const openingPatience: Milliseconds = 20_000
 const pause: Milliseconds = 200
 
+/** An Engine may hand over a connection to a container that is just ending, and leave it open. */
+const greetingTimeout: Milliseconds = 5_000
+
 type Given = NonNullable<Parameters<Shell['run']>[1]>
 
 /** A shell that several views of the proxy share, each under its own abort signal. */
@@ -36,26 +39,6 @@ export const openShell = ({ env, name, exec }: ShellPlace): SharedShell => {
   let closed = false
   let last: Promise<unknown> = Promise.resolve()
 
-  const current = async (signal: AbortSignal): Promise<ShellSession> => {
-    const until = env.clock.monotonic() + openingPatience
-    while (session?.over() !== false) {
-      signal.throwIfAborted()
-      const started = await exec(['bash', '-c', agent], signal)
-      const opened = shellSession(started)
-      session = opened
-      // Closed while it was being opened: nobody else would end it.
-      if (closed) opened.close()
-      // One that ends before its greeting has run nothing.
-      if ((await opened.ask(greeting, Buffer.alloc(0))) !== undefined) return opened
-      if (closed || env.clock.monotonic() > until) {
-        const detail = `no bash greets in it: ${started.complaints() || 'no reason is given'}`
-        throw new Failure('proxy.stopped', { name, detail })
-      }
-      await env.clock.sleep(pause, signal)
-    }
-    return session
-  }
-
   const within = async (
     timeout: Milliseconds,
     answer: Promise<Ran | undefined>,
@@ -67,6 +50,28 @@ export const openShell = ({ env, name, exec }: ShellPlace): SharedShell => {
     } finally {
       timer.abort()
     }
+  }
+
+  const current = async (signal: AbortSignal): Promise<ShellSession> => {
+    const until = env.clock.monotonic() + openingPatience
+    while (session?.over() !== false) {
+      signal.throwIfAborted()
+      const started = await exec(['bash', '-c', agent], signal)
+      const opened = shellSession(started)
+      session = opened
+      // Closed while it was being opened: nobody else would end it.
+      if (closed) opened.close()
+      // One that ends before its greeting, or never gives it, has run nothing.
+      const greeted = await within(greetingTimeout, opened.ask(greeting, Buffer.alloc(0)))
+      if (greeted !== undefined && greeted !== 'late') return opened
+      opened.close()
+      if (closed || env.clock.monotonic() > until) {
+        const detail = `no bash greets in it: ${started.complaints() || 'no reason is given'}`
+        throw new Failure('proxy.stopped', { name, detail })
+      }
+      await env.clock.sleep(pause, signal)
+    }
+    return session
   }
 
   /** What a script may still take that was asked for then. One that only reads may wait its turn. */

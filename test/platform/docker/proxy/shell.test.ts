@@ -1,5 +1,8 @@
+import { PassThrough } from 'node:stream'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
-import type { SharedShell } from '../../../../src/platform/docker/proxy/open-shell.ts'
+import type { Session } from '../../../../src/platform/docker/engine/engine.ts'
+import { execIn } from '../../../../src/platform/docker/proxy/exec-in.ts'
+import { openShell, type SharedShell } from '../../../../src/platform/docker/proxy/open-shell.ts'
 import type { Shell } from '../../../../src/platform/docker/proxy/shell.ts'
 import { describeDocker } from '../../../support/docker/engine.ts'
 import { shellIn, startBare, testHost, type TestHost } from './host.ts'
@@ -38,6 +41,38 @@ describeDocker('the shell in the proxy', () => {
       code: 3,
       output: `${odd.map(each => `<${each}>`).join('')}\nline\n$(no)\n\noops`,
     })
+  })
+
+  it('leaves a session that never greets, and opens another', async () => {
+    const { env, engine, name } = host
+    const exec = execIn(engine, name)
+    let ended = false
+    const silent = (): Session => {
+      const stdout = new PassThrough()
+      const close = () => {
+        ended = true
+        stdout.end()
+      }
+      return { stdin: new PassThrough(), stdout, complaints: () => '', close }
+    }
+    // The five seconds of a greeting pass in one.
+    const clock = {
+      ...env.clock,
+      sleep: (duration: number, signal?: AbortSignal) =>
+        env.clock.sleep(duration === 5_000 ? 1_000 : duration, signal),
+    }
+    let times = 0
+    const made = openShell({
+      env: { ...env, clock },
+      name,
+      exec: async (command, signal) => {
+        times += 1
+        return times === 1 ? silent() : exec(command, signal)
+      },
+    })
+    opened.push(made)
+    const { output } = await made.under(new AbortController().signal).run('echo here')
+    expect([output, ended]).toEqual(['here\n', true])
   })
 
   it('runs scripts one after another, whatever is left of their input', async () => {
