@@ -122,7 +122,7 @@ test('a failure is coloured without a terminal, unless NO_COLOR says otherwise',
 
 test('SIGTERM while stdin is still open ends the process itself, with words', async () => {
   const running = start(join(folder, 'out'), ['/tmp'], undefined, plain)
-  await new Promise(resolve => setTimeout(resolve, 500))
+  await running.reads()
   running.kill('SIGTERM')
   const { code, stdout, stderr } = await running.ended
   expect({ code, stdout, first: untimed(stderr)[0] }).toStrictEqual({

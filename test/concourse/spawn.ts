@@ -13,6 +13,8 @@ export interface Ended {
 export interface Running {
   readonly said: Promise<unknown>
   readonly kill: (signal: NodeJS.Signals) => void
+  /** Resolves when it reads its stdin, which stays open: more spaces than the kernel holds are gone. */
+  readonly reads: () => Promise<void>
   readonly ended: Promise<Ended>
 }
 
@@ -32,7 +34,9 @@ export const start = (
   const ended = Promise.all([once(child, 'exit'), text(child.stdout), text(child.stderr)]).then(
     ([[code], stdout, stderr]): Ended => ({ code: code as number | null, stdout, stderr }),
   )
-  return { said, kill: signal => void child.kill(signal), ended }
+  const reads = () =>
+    new Promise<void>(resolve => child.stdin.write(' '.repeat(4_000_000), () => resolve()))
+  return { said, kill: signal => void child.kill(signal), reads, ended }
 }
 
 /** A complete source; its password is a canary. */
