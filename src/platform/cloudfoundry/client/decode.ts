@@ -1,30 +1,10 @@
-import { isRight } from 'fp-ts/lib/Either.js'
 import { Failure, type Facts } from '../../../failure.ts'
+import { decodeValue } from '../../http/decode-value.ts'
 import type { Codec } from './cloud-controller.ts'
 import type { Reply } from './reply.ts'
 import { jsonOf, requestId } from './reply-failure.ts'
 
 const isPage = (reply: Reply): boolean => /^\s*</.test(reply.text)
-
-/**
- * A value in our types. Rejects with `platform.answer` that names the first field that is not as
- * expected and never a value.
- */
-export const decodeValue = <A>(
-  value: unknown,
-  codec: Codec<A>,
-  request: string,
-  facts: Facts = {},
-): A => {
-  const decoded = codec.decode(value)
-  if (isRight(decoded)) return decoded.right
-  const where = decoded.left[0]?.context
-    .map(entry => entry.key)
-    .filter(key => key !== '')
-    .join('.')
-  const detail = where ? `${where} is not as expected` : 'it has another shape'
-  throw new Failure('platform.answer', { request, detail, ...facts })
-}
 
 /** The answer's body, decoded; empty is `undefined`. Rejects with `platform.answer`. */
 export const decode = <A>(reply: Reply, codec: Codec<A>, request: string): A => {

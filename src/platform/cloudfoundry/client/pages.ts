@@ -4,7 +4,7 @@ import { pageWire } from '../wire/page.ts'
 import { pathOf } from './address.ts'
 import type { CloudController, Codec } from './cloud-controller.ts'
 import type { Query } from './call.ts'
-import { decodeValue } from './decode.ts'
+import { decodeValue } from '../../http/decode-value.ts'
 
 const mostPages = 1000
 

@@ -5,6 +5,7 @@ import type { Artefact } from '../../port.ts'
 import { digestOfBits } from '../bits/digest.ts'
 import { digestOf } from '../../manifest/digest.ts'
 import { loadManifest } from '../../manifest/load-manifest.ts'
+import { manifestSourceFor } from '../../manifest/source-for.ts'
 import type { Manifest } from '../../manifest/manifest.ts'
 import { withoutSecrets } from '../../manifest/write-manifest.ts'
 import type { Space } from './space.ts'
@@ -13,20 +14,8 @@ import type { Space } from './space.ts'
 export const prepare = async (space: Space): Promise<Artefact> => {
   const { params, app, directory } = space
   if (params === undefined) throw new Failure('internal', { detail: 'there are no params' })
-  const manifest = await loadManifest({
-    directory,
-    app,
-    manifest: params.manifest as string | Readonly<Record<string, unknown>> | undefined,
-    path: params.path,
-    dockerImage: params.docker_image,
-    dockerImageFile: params.docker_image_file,
-    dockerUsername: params.docker_username,
-    dockerPassword: params.docker_password,
-    vars: params.vars,
-    varsFiles: params.vars_files,
-    hide: space.cc.env.secrets.hide,
-    environment: params.environment,
-  })
+  const { hide } = space.cc.env.secrets
+  const manifest = await loadManifest(manifestSourceFor(params, { app, directory, hide }))
   space.manifest.loaded = manifest
   const digest = createHash('sha256')
     .update(digestOf(manifest))

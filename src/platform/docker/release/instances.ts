@@ -1,3 +1,4 @@
+import type { Milliseconds } from '../../../environment.ts'
 import type { ContainerDetails } from '../engine/engine.ts'
 import type { Instance } from '../../port.ts'
 import type { Host } from '../host.ts'
@@ -54,15 +55,31 @@ const lost = {
   incarnation: '',
 }
 
+/** Of a process that SIGKILL ended. */
+const killed = 137
+
+/** The Engine hears of an end and of the lack of memory apart: the reason may come a moment later. */
+const reasonTakes: Milliseconds = 500
+
+const inspect = async ({ engine, env }: Host, id: string) => {
+  const details = await engine.inspectContainer(id)
+  const isReasonOpen =
+    details?.state === 'exited' && details.exitCode === killed && !details.killedByOom
+  if (!isReasonOpen) return details
+  await env.clock.sleep(reasonTakes, env.signal)
+  return engine.inspectContainer(id)
+}
+
 /** Inspects containers, and asks those that are to be asked, all at once. */
 const look = async (
-  { engine, proxy }: Host,
+  host: Host,
   file: ReleaseFile | undefined,
   parts: readonly Part[],
 ): Promise<readonly Seen[]> => {
+  const { proxy } = host
   const found = await Promise.all(
     parts.map(async part => {
-      const details = await engine.inspectContainer(part.container.id)
+      const details = await inspect(host, part.container.id)
       if (details === undefined) return []
       const address = part.container.addresses[proxy.network]
       const isAsked = details.state === 'running' && address !== undefined

@@ -3,6 +3,7 @@ import { Failure } from '../../../failure.ts'
 import type { Artefact } from '../../port.ts'
 import { canonical, digestOf } from '../../manifest/digest.ts'
 import { loadManifest } from '../../manifest/load-manifest.ts'
+import { manifestSourceFor } from '../../manifest/source-for.ts'
 import { withoutSecrets } from '../../manifest/write-manifest.ts'
 import type { Host } from '../host.ts'
 import type { ReleaseWish } from './wish.ts'
@@ -11,20 +12,8 @@ import { releaseWish } from './wish-of.ts'
 /** Reads the manifest of the put and pins its image; afterwards `wishOf` has both. */
 export const prepare = async (host: Host): Promise<Artefact> => {
   const { env, params, app, directory } = host
-  const manifest = await loadManifest({
-    directory,
-    app,
-    manifest: params.manifest as string | Readonly<Record<string, unknown>> | undefined,
-    path: params.path,
-    dockerImage: params.docker_image,
-    dockerImageFile: params.docker_image_file,
-    dockerUsername: params.docker_username,
-    dockerPassword: params.docker_password,
-    vars: params.vars,
-    varsFiles: params.vars_files,
-    hide: env.secrets.hide,
-    environment: params.environment,
-  })
+  const { hide } = env.secrets
+  const manifest = await loadManifest(manifestSourceFor(params, { app, directory, hide }))
   const wish = await releaseWish(host, manifest)
   host.wish.loaded = wish
   const { pull: _, ...settings } = params.docker
