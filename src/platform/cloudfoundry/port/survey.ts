@@ -2,6 +2,7 @@ import * as t from 'io-ts'
 import { Failure } from '../../../failure.ts'
 import type { Counts, Release, Route, Survey } from '../../../swap/model.ts'
 import type { Platform } from '../../port.ts'
+import { uncheckedWeb } from '../../manifest/unchecked.ts'
 import { ifFound } from '../client/refusal.ts'
 import { findOwnRoute } from '../ensure-route.ts'
 import { notInherited } from '../inheritance.ts'
@@ -44,7 +45,9 @@ export const surveySpace = async (space: Space, wish: Wish): Promise<Survey> => 
     routes: (await withServices(space, routes)).map(withUrl),
     counts,
     obstacles: [...obstacles, ...(wish.artefact ? await lacking(space, wish, routes) : [])],
-    remarks: wish.artefact ? await losses(space, incumbents) : [],
+    remarks: wish.artefact
+      ? [...unchecked(space, routes), ...(await losses(space, incumbents))]
+      : [],
   }
 }
 
@@ -192,6 +195,9 @@ const lacking = async (
   const quota = await quotaObstacles(space, wish.counts, routes)
   return [...missing.map(name => `there is no service instance ${name}`), ...quota]
 }
+
+const unchecked = (space: Space, routes: readonly Route[]): readonly string[] =>
+  routes.length === 0 ? [] : uncheckedWeb(manifestOf(space).processes[0]?.healthCheck)
 
 const losses = async (space: Space, incumbents: readonly Release[]): Promise<readonly string[]> => {
   const newest = incumbents.at(-1)

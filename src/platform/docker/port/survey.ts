@@ -1,4 +1,5 @@
 import type { Route, Survey } from '../../../swap/model.ts'
+import { uncheckedWeb } from '../../manifest/unchecked.ts'
 import type { Platform } from '../../port.ts'
 import type { Host } from '../host.ts'
 import { wishOf } from '../release/prepare.ts'
@@ -39,7 +40,7 @@ export const surveyHost = async (host: Host, wish: Wish): Promise<Survey> => {
         ? ['the manifest lists no route; list one under routes, or say no-route: true']
         : []),
     ],
-    remarks: [],
+    remarks: names.size === 0 ? [] : uncheckedWeb(wished?.processes[0]?.health.kind),
   }
 }
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { asFailure } from '../../../../src/failure.ts'
+import { surveyHost } from '../../../../src/platform/docker/port/survey.ts'
 import { prepare } from '../../../../src/platform/docker/release/prepare.ts'
 import { describeDocker, images } from '../../../support/docker/engine.ts'
 import { docker } from '../../../support/docker/docker.ts'
@@ -72,6 +73,19 @@ describeDocker('the manifest of a put on a Docker host', () => {
     const other = await prepare((await world.put(app, { user: 'nobody' })).host)
     expect(one.digest).toMatch(/^[0-9a-f]{64}$/)
     expect(other.digest).not.toBe(one.digest)
+  })
+
+  test('is told of before the first write when nobody would ask web whether it answers', async () => {
+    const remarks = async (entry: Entry) => {
+      const routed = { ...app, 'no-route': false, routes: [{ route: 'asked.test' }], ...entry }
+      const { host } = await world.put(routed)
+      const survey = await surveyHost(host, { artefact: true, counts: { web: 1 }, others: [] })
+      return survey.remarks
+    }
+    expect(await remarks({})).toEqual([])
+    expect(await remarks({ 'health-check-type': 'process' })).toEqual([
+      'web counts as healthy as soon as its process runs: health-check-type is process; port or http would ask it',
+    ])
   })
 
   test('is refused for everything that a host cannot do, at once', async () => {
