@@ -69,4 +69,23 @@ describe('a deployment that goes wrong', () => {
     expect(world.releases.size).toBe(1)
     expect(state(world)).toEqual(clean)
   })
+
+  test('and whose way back fails too tells both failures, the first one first', async () => {
+    const world = await deployed()
+    next(world, 'v2')
+    world.onRecord = ({ state: { phase } }) => {
+      if (phase === 'baking') world.smoke = 500
+      if (phase === 'withdrawing') deaf(world, world.clock.monotonic())
+    }
+    const params = { bake: '30s', smoke_test: [{ path: '/', attempts: 1 }] }
+    const { failure, said } = await putOn(world, params)
+    expect(failure).toBe('smoke.failed')
+    expect(said.join('\n')).toContain('and on the way back: the proof did not complete')
+    const record = JSON.parse([...world.ledger.values()].at(-1) ?? '')
+    expect([record.failure, record.secondFailure]).toMatchObject([
+      { code: 'smoke.failed', phase: 'baking' },
+      { code: 'proof.incomplete', phase: 'emptying' },
+    ])
+    expect(world.violations).toEqual([])
+  })
 })
