@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { untidy } from '../support/memory-audit.ts'
 import { memoryRun } from '../support/memory-platform.ts'
 import { putOn } from '../support/memory-put.ts'
+import { ensureRoute } from '../support/memory-routes.ts'
 import { freshWorld, pushed } from '../support/memory-seed.ts'
 import { crash, type MemoryWorld } from '../support/memory-world.ts'
 import { byName, clean, deployed, next, state } from './puts.ts'
@@ -28,6 +29,20 @@ const byHand = (world: MemoryWorld) => {
         port: undefined,
         protocol: undefined,
       }),
+    /** On a route that the app never had. */
+    mapElsewhere: async (release: string) => {
+      const { id } = ensureRoute(world, 'else.example.com', {
+        privateTo: undefined,
+        madeBy: undefined,
+      })
+      const wish = { release, process: 'web', port: undefined, protocol: undefined }
+      await platform.map(id, wish)
+      return async () => {
+        const [found] = await platform.destinations(id)
+        await platform.unmap(id, found?.id ?? '')
+        world.routes.delete(id)
+      }
+    },
     remove: async (release: string) => {
       const route = theRoute(world)
       const found = route.destinations.find(each => each.release === release)
@@ -109,6 +124,17 @@ describe('after the commit', () => {
     expect(untidy(world)).toEqual([])
   })
 
+  test('an incumbent that somebody put to another use is not stopped until that is over', async () => {
+    const { world, before } = await stuckIn('unmapping')
+    const takeBack = await byHand(world).mapElsewhere(before.id)
+    const { failure } = await putOn(world)
+    expect([failure, before.started]).toEqual(['release.still_live', true])
+    await takeBack()
+    expect((await putOn(world, { action: 'recover' })).how).toBe('answered')
+    expect(before.started).toBe(false)
+    expect(untidy(world)).toEqual([])
+  })
+
   test('an incumbent that somebody deleted is not waited for', async () => {
     const { world, before } = await stuckIn('unmapping')
     await byHand(world).remove(before.id)
@@ -152,4 +178,15 @@ describe('while both serve', () => {
     expect((await putOn(world)).how).toBe('answered')
     expect(untidy(world)).toEqual([])
   })
+})
+
+test('a history that somebody deleted takes nothing off the routes, and the next put goes on', async () => {
+  const world = await deployed()
+  const before = byName(world, 'shop')
+  world.ledger.clear()
+  expect((await putOn(world, { action: 'recover' })).version?.release).toBe(before?.id)
+  next(world, 'v2')
+  expect((await putOn(world)).how).toBe('answered')
+  expect(before?.kept).toBeDefined()
+  expect(state(world)).toEqual(clean)
 })

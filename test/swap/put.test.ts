@@ -96,6 +96,30 @@ describe('an ordinary deployment', () => {
   })
 })
 
+test('a candidate starts under the name of the app, which it is told for life', async () => {
+  const world = await deployed()
+  next(world, 'v2')
+  const names: string[] = []
+  world.onRecord = ({ state: { phase }, candidate }) => {
+    if (phase === 'starting') names.push(world.releases.get(candidate?.id ?? '')?.name ?? 'none')
+  }
+  expect((await putOn(world)).how).toBe('answered')
+  expect(names).toEqual(['shop'])
+})
+
+test('a smoke test is asked only once the candidate is proven on its private route', async () => {
+  const world = await deployed()
+  next(world, 'v2')
+  const [, , router] = world.routers
+  world.onRecord = ({ state: { phase } }) => {
+    if (router !== undefined && phase === 'starting') router.deafSince = world.clock.monotonic()
+  }
+  const { failure, calls } = await putOn(world, { smoke_test: [{ path: '/' }] })
+  expect(failure).toBe('proof.incomplete')
+  expect(calls).not.toContain('smoke')
+  expect(state(world)).toEqual(clean)
+})
+
 test('take_name: after_swap gives the candidate the name once it is alone', async () => {
   const world = await deployed()
   next(world, 'v2')
