@@ -124,6 +124,23 @@ describe('after the commit', () => {
     expect(untidy(world)).toEqual([])
   })
 
+  test('an incumbent that somebody maps again when it is about to be stopped is taken out again', async () => {
+    const world = await deployed()
+    const before = byName(world, 'shop')
+    next(world, 'v2')
+    const hand = byHand(world)
+    let done: Promise<void> | undefined
+    world.onRecord = ({ state: { phase } }) => {
+      if (phase === 'retiring') done ??= hand.map(before?.id ?? '')
+    }
+    await putOn(world)
+    await done
+    expect((await putOn(world, { action: 'recover' })).how).toBe('answered')
+    expect(before?.kept).toBeDefined()
+    expect(world.violations).toEqual([])
+    expect(untidy(world)).toEqual([])
+  })
+
   test('an incumbent that somebody put to another use is not stopped until that is over', async () => {
     const { world, before } = await stuckIn('unmapping')
     const takeBack = await byHand(world).mapElsewhere(before.id)

@@ -3,7 +3,9 @@ import { byAge, calledIn } from '../names.ts'
 import type { Deployment } from '../record.ts'
 import { thoseThere } from '../there.ts'
 import { stillServes } from './check.ts'
-import { candidateOf, type Step, type Swapping } from './step.ts'
+import { clear } from './clear.ts'
+import { candidateOf, type Outcome, type Step, type Swapping } from './step.ts'
+import { isMapped } from './unmap.ts'
 
 /**
  * Stops the incumbents, keeps as many stopped releases as asked for, deletes older ones and the
@@ -13,10 +15,14 @@ export const retire: Step = async swap => {
   // Done again after an interruption, or by hand, an incumbent may be deleted already.
   const there = await thoseThere(swap.platform, swap.record)
   if (swap.record.state.course.replaces && there.length > 0) await stillServes(swap)
+  // Somebody may have mapped them again since they were proven gone: without this no run would end.
+  const out = new Set(there.map(each => each.id))
+  const cleared: Outcome = (await isMapped(swap, out)) ? await clear(swap) : {}
+  if (cleared.failure !== undefined) return cleared
   for (const incumbent of there) await retireOne(swap, incumbent)
   const kept = await prune(swap)
   await closePrivateRoute(swap)
-  return { patch: { kept } }
+  return { patch: { ...cleared.patch, kept } }
 }
 
 type Incumbent = Deployment['incumbents'][number]
