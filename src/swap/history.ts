@@ -19,9 +19,12 @@ export interface Earlier {
 
 /** What the ledger means for a request. */
 export interface Past {
-  /** The same request of the same build is done already. */
+  /** The same request of the same build is done already: its answer, while that still holds. */
   readonly answered: Deployment | undefined
-  /** Deployments that did not come to rest, oldest first, and a staged one that has to go. */
+  /**
+   * Deployments that did not come to rest, oldest first, and a staged one that has to go. For
+   * whoever is not answered.
+   */
   readonly earlier: readonly Earlier[]
   /** The staged deployment, when its candidate is to be promoted. */
   readonly staged: Deployment | undefined
@@ -39,7 +42,6 @@ export const lookBack = (records: readonly Deployment[], asked: Asked): Past => 
   const open = ledger.filter(each => !isResting(each.state.phase))
   const replaced =
     staged !== undefined &&
-    answered === undefined &&
     ['deploy', 'stage', 'rollback', 'discard'].includes(asked.action)
   return {
     answered,

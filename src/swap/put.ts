@@ -84,9 +84,10 @@ const preview = async (
 ): Promise<void> => {
   const { env, platform, request } = putting
   const past = look(putting, ledger)
+  if (past.answered !== undefined) return
   for (const { record, how } of past.earlier)
     env.log.info(`deployment ${record.id} was left in ${record.state.phase}: ${how} it first`)
-  if (past.answered !== undefined || past.earlier.some(each => each.how === 'resume')) return
+  if (past.earlier.some(each => each.how === 'resume')) return
   const { action } = request.params
   if (action === 'discard' || action === 'recover' || onlyUndoes(action, past)) {
     if (past.earlier.length === 0) env.log.info(`there is nothing to ${action}`)
@@ -161,7 +162,9 @@ const goOn = async (
   const aim =
     how === 'resume' ? 'going on with' : isCommitted(state.phase) ? 'finishing' : 'undoing'
   env.log.warn(`${aim} deployment ${record.id}, which was left in ${record.state.phase}`)
-  return runOn({ ...putting, platform }, lock, { ...record, state })
+  // Whoever goes on with it is who Concourse may run again, and then it is its own.
+  const build = how === 'resume' ? env.build : record.build
+  return runOn({ ...putting, platform }, lock, { ...record, build, state })
 }
 
 /** A recorded baseline counts while the routers are the same. */

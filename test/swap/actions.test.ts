@@ -45,6 +45,17 @@ describe('stage', () => {
     expect(state(world)).toEqual(clean)
   })
 
+  test('by the same build, once somebody has stopped the candidate, replaces it', async () => {
+    const { world, record } = await staged()
+    await putOn(world, { action: 'stage' }, { build: '2' })
+    const release = world.releases.get(record?.candidate?.id ?? '')
+    if (release !== undefined) release.started = false
+    const again = await putOn(world, { action: 'stage' }, { build: '2' })
+    expect(again.version?.deployment).not.toBe(record?.id)
+    expect([...world.releases.values()].map(each => each.started)).toEqual([true, true])
+    expect(world.releases.has(record?.candidate?.id ?? '')).toBe(false)
+  })
+
   test('then a deployment discards what was staged', async () => {
     const { world } = await staged()
     next(world, 'v3')

@@ -58,6 +58,18 @@ describe('an ordinary deployment', () => {
     expect(writes(second.calls)).toEqual(['lock.create', 'lock.remove'])
   })
 
+  test('that went on with what another build had begun is answered as its own', async () => {
+    const world = freshWorld()
+    const { calls } = await putOn(freshWorld(), {}, { build: '7' })
+    const at = calls.indexOf('start') + 1
+    await putOn(world, {}, { build: '7', fault: { at, when: 'after', kind: 'stops' } })
+    const second = await putOn(world, {}, { build: '8' })
+    const third = await putOn(world, {}, { build: '8' })
+    expect(second.record?.build.id).toBe('8')
+    expect(third.version).toEqual(second.version)
+    expect(writes(third.calls)).toEqual(['lock.create', 'lock.remove'])
+  })
+
   test('carries the routes of the live app over, and drops them only if asked to', async () => {
     const world = freshWorld()
     await pushed(world, { routes: ['shop.example.com', 'old.example.com'] })
