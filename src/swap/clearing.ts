@@ -1,3 +1,4 @@
+import type { Milliseconds } from '../environment.ts'
 import { Failure } from '../failure.ts'
 import type { Claim } from '../proof/claim.ts'
 import type { Evidence } from '../proof/evidence.ts'
@@ -36,7 +37,7 @@ export const clearOf = async (
     evidence.push(proof.evidence)
     if (proof.verdict === 'unproven') return { evidence, failure: incomplete(proof), cut }
     for (const each of proof.evidence.claims) env.log.good(`${each.route} out: ${each.why}`)
-    const rest = record.options.drain - (env.clock.now() - goneSince(proof.evidence))
+    const rest = record.options.drain - goneFor(proof.evidence)
     const drained = await drain(swap, releases, rest)
     cut.push(...drained.cut)
     if (!drained.waited) return { evidence, cut }
@@ -48,12 +49,18 @@ export const clearOf = async (
   }
 }
 
-/** When the last router let go for good: the latest beginning of an unbroken streak. */
-const goneSince = (evidence: Evidence): number =>
-  Math.max(
+/**
+ * How long before the end of the proof the last router let go for good: the latest beginning of an
+ * unbroken streak. Both times are the proof's own, so it does not matter what somebody sets the
+ * machine's wall clock to.
+ */
+const goneFor = (evidence: Evidence): Milliseconds => {
+  const ended = Date.parse(evidence.ended)
+  return Math.min(
     ...evidence.claims.map(claim => {
       const starts = [claim.sample?.first, ...claim.cells.map(cell => cell.since)]
       const known = starts.filter(each => each !== undefined && each !== null)
-      return known.length === 0 ? Date.parse(evidence.ended) : Math.max(...known.map(Date.parse))
+      return known.length === 0 ? 0 : ended - Math.max(...known.map(Date.parse))
     }),
   )
+}

@@ -5,7 +5,7 @@ import type { ReleaseId } from '../proof/claim.ts'
 import { survey as surveyRouters } from '../proof/survey.ts'
 import { routable } from './claims.ts'
 import { begin } from './machine.ts'
-import type { Counts, DeploymentId, Release, Survey } from './model.ts'
+import type { Counts, Release, Survey } from './model.ts'
 import { byAge, newDeploymentId } from './names.ts'
 import { type Action, demand, type Intent, type Plan, plan } from './plan.ts'
 import type { Putting } from './put.ts'
@@ -133,7 +133,7 @@ export const newRecord = (
   { env, request, key }: Putting,
   origin: Origin,
   planned: Plan,
-  known: readonly DeploymentId[],
+  known: readonly string[],
 ): Deployment => {
   const { candidate } = origin
   const state = begin(planned.course)

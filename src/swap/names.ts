@@ -6,12 +6,12 @@ import type { DeploymentId, Release } from './model.ts'
 /**
  * A new id: `20261123-131336-k3f9q2`. Sorts by time, and is never used twice. The two characters
  * after the seconds are milliseconds, so that two deployments of one second are in order as well.
- * It comes after every known one, also where the clock of an earlier worker was ahead.
+ * It comes after everything known, by id or by `ageOf`, whatever clocks those were made by.
  */
 export const newDeploymentId = (
   clock: Clock,
   random: Random,
-  known: readonly DeploymentId[] = [],
+  known: readonly string[] = [],
 ): DeploymentId => {
   const newest = Math.max(...known.map(timeOf).filter(time => !Number.isNaN(time)))
   const now = Math.max(Math.floor(clock.now()), newest + 1)
@@ -20,10 +20,10 @@ export const newDeploymentId = (
   return `${date.replaceAll('-', '')}-${time.replaceAll(':', '')}-${fraction}${random.name(4)}`
 }
 
-/** The time in an id of ours, milliseconds since 1970. */
-const timeOf = (id: DeploymentId): number => {
+/** The time in an id of ours or in an age, milliseconds since 1970. */
+const timeOf = (known: string): number => {
   const [, year, month, day, hour, minute, second, fraction = '0'] =
-    /^(\d{4})(\d\d)(\d\d)-(\d\d)(\d\d)(\d\d)-(..)/.exec(id) ?? []
+    /^(\d{4})(\d\d)(\d\d)-(\d\d)(\d\d)(\d\d)(?:-(..)|$)/.exec(known) ?? []
   const whole = Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`)
   return whole + Math.min(999, Number.parseInt(fraction, 36))
 }
@@ -34,7 +34,8 @@ export const ownName = (app: string, deployment: DeploymentId): string => `${app
 /** The oldest first: ours by the time in their id; what others deployed, by when it was created. */
 export const byAge = (a: Release, b: Release): number => ageOf(a).localeCompare(ageOf(b))
 
-const ageOf = ({ deployment, createdAt }: Release): string =>
+/** What releases are put in order by; a new deployment comes after the ages of all of them. */
+export const ageOf = ({ deployment, createdAt }: Release): string =>
   /^\d{8}-\d{6}-/.test(deployment)
     ? deployment
     : createdAt.slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-')

@@ -13,6 +13,7 @@ import { keyOf } from './key.ts'
 import { readLedger } from './ledger.ts'
 import { acquire, type Lock } from './lock.ts'
 import { evolve, isCommitted, isResting } from './machine.ts'
+import { ageOf } from './names.ts'
 import type { Options } from './options.ts'
 import type { Deployment } from './record.ts'
 import { type Ended, run } from './run.ts'
@@ -125,8 +126,10 @@ const owning = async (
     action === 'deploy' || action === 'stage'
       ? fresh(action, artefact)
       : originOf(action, await platform.releases(), ledger)
-  const known = ledger.map(each => each.id)
-  const record = newRecord(putting, origin, await compose(putting, origin, ledger), known)
+  const planned = await compose(putting, origin, ledger)
+  // The ledger may have been deleted, and what others push is in none.
+  const known = [...ledger.map(each => each.id), ...(await platform.releases()).map(ageOf)]
+  const record = newRecord(putting, origin, planned, known)
   return concluded(await runOn(putting, lock, record))
 }
 

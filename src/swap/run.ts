@@ -128,7 +128,7 @@ const entering = (
   ending: Ending | undefined,
 ): Deployment => {
   const { stop: _, settles: __, ...position } = state
-  const now = new Date(env.clock.now()).toISOString()
+  const now = atLeast(record, new Date(env.clock.now()).toISOString())
   const isNew = record.timeline.at(-1)?.phase !== state.phase
   return {
     ...record,
@@ -137,6 +137,12 @@ const entering = (
     endedAt: ending === undefined ? undefined : now,
     timeline: isNew ? [...record.timeline, { phase: state.phase, at: now }] : record.timeline,
   }
+}
+
+/** Whoever began it may have had a clock that is ahead: the times of a record never go back. */
+const atLeast = ({ startedAt, timeline }: Deployment, now: string): string => {
+  const last = timeline.at(-1)?.at ?? startedAt
+  return now > last ? now : last
 }
 
 /** Writes the record, unless the ledger has exactly this one, or is no longer ours to write. */

@@ -25,10 +25,19 @@ export interface MemoryRun {
 const never = new Promise<never>(() => undefined)
 const latency = 5
 
-/** A run on the world with its own signal; `fault` says what goes wrong. */
+/** What may be said of a run on the world. */
+export interface RunSettings {
+  readonly build?: string
+  /** What goes wrong. */
+  readonly fault?: Fault
+  /** Milliseconds by which the wall clock of its machine is ahead of the world's now. */
+  readonly ahead?: () => number
+}
+
+/** A run on the world with its own signal. */
 export const memoryRun = (
   world: MemoryWorld,
-  over: { readonly build?: string; readonly fault?: Fault; readonly said?: string[] } = {},
+  over: RunSettings & { readonly said?: string[] } = {},
 ): MemoryRun => {
   const calls: string[] = []
   const begun = Promise.withResolvers<void>()
@@ -38,6 +47,7 @@ export const memoryRun = (
   const alive = async <A>(value: A): Promise<A> => (isDead ? never : value)
   const clock: Clock = {
     ...world.clock,
+    now: () => world.clock.now() + (over.ahead?.() ?? 0),
     sleep: async (duration, signal) => alive(await world.clock.sleep(duration, signal)),
   }
   const strike = (fault: Fault): Promise<never> => {

@@ -7,8 +7,7 @@ import type { FailureCode } from '../../src/words.ts'
 import type { ProofSettings } from '../../src/proof/settings.ts'
 import { put, type PutRequest } from '../../src/swap/put.ts'
 import type { Deployment } from '../../src/swap/record.ts'
-import type { Fault } from './memory-faults.ts'
-import { memoryRun } from './memory-platform.ts'
+import { memoryRun, type RunSettings } from './memory-platform.ts'
 import type { MemoryWorld } from './memory-world.ts'
 
 /** How a put came out, with everything that can be asserted about it. */
@@ -50,7 +49,7 @@ const usual = {
 export const putOn = async (
   world: MemoryWorld,
   params: Params = {},
-  over: { readonly build?: string; readonly fault?: Fault } = {},
+  over: RunSettings = {},
 ): Promise<Outcome> => {
   const said: string[] = []
   const run = memoryRun(world, { ...over, said })
