@@ -33,6 +33,20 @@ describe('one answer', () => {
   })
 })
 
+describe('an answer of an app that plays a router', () => {
+  const blanks = ['', ' ', '\t', '\u00a0', '\v', '\f']
+
+  it('is its own, whatever it puts into the place of the request id', () => {
+    const verdicts = blanks.map(blank => {
+      const lines = ['HTTP/1.1 404 Not Found', 'X-Cf-RouterError: unknown_route']
+      const text = [...lines, `X-Vcap-Request-Id: ${blank}`, '\r\n'].join('\r\n')
+      const answer = readResponse(true).push(Buffer.from(text, 'latin1'))
+      return classify(answer?.status ?? 0, answer?.headers ?? new Map()).verdict
+    })
+    expect(verdicts).toEqual(blanks.map(() => 'present'))
+  })
+})
+
 describe('reading an answer', () => {
   const read = (bytes: string, headless: boolean, step: number) => {
     const reader = readResponse(headless)

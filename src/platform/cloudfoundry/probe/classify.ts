@@ -14,12 +14,12 @@ const afterLookup = new Set([
 /**
  * What one answer to a pinned request shows. A router-made answer is one that carries
  * X-Cf-RouterError and no X-Vcap-Request-Id: proxied answers always have the id
- * (gorouter proxy/modifyresponse.go), and apps can forge the error. All else is unknown.
+ * (gorouter proxy/modifyresponse.go), and apps can forge the error. An id that looks empty is one that
+ * an app made up of blanks that Go does not take for blanks. All else is unknown.
  */
 export const classify = (status: number, headers: Headers): Verdict => {
   const error = headers.get('x-cf-routererror') ?? ''
-  const id = headers.get('x-vcap-request-id') ?? ''
-  if (id !== '') {
+  if (headers.has('x-vcap-request-id')) {
     const name = headers.get('x-vcap-router') ?? ''
     return {
       verdict: 'present',
