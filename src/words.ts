@@ -35,6 +35,10 @@ const table = {
     title: f => `the request on stdin is not JSON: ${of(f, 'detail')}`,
     hint: () => 'Concourse sends one JSON object; by hand, pipe one in',
   },
+  'answer.lost': {
+    title: f => `the answer could not be written: ${of(f, 'detail')}`,
+    hint: () => 'what the log says is done stays done; run the same again to have the answer',
+  },
   'arguments.missing': {
     title: f => `the ${of(f, 'command')} command needs a directory as its first argument`,
     hint: () => 'Concourse passes it; by hand, name a directory',

@@ -26,8 +26,14 @@ const stderrWriter = (surroundings: Surroundings): ((text: string) => void) => {
   }
 }
 
-const writeAnswer = ({ stdout, setExitCode }: Surroundings, answer: unknown): void => {
-  stdout.on('error', () => setExitCode(1))
+const writeAnswer = (
+  { stdout }: Surroundings,
+  answer: unknown,
+  fail: (failure: Failure) => void,
+): void => {
+  stdout.on('error', ({ code, message }) =>
+    fail(new Failure('answer.lost', { detail: code ?? message, while: 'write the answer' })),
+  )
   stdout.write(`${JSON.stringify(answer)}\n`)
 }
 
@@ -106,7 +112,7 @@ export const serve = async (command: Command, surroundings: Surroundings): Promi
 
   const answered = await answer().catch((thrown: unknown) => left(asFailure(thrown)))
   if (isLeft(answered)) fail(withReason(answered.left, stop.signal))
-  else writeAnswer(surroundings, answered.right)
+  else writeAnswer(surroundings, answered.right, fail)
   stdin.destroy()
   stop.release()
 }

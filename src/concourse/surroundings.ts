@@ -5,7 +5,7 @@ import type { Signals } from './signals.ts'
 /** Somewhere to write text; `done` is called when it has left the process. */
 export interface Sink {
   readonly write: (text: string, done?: () => void) => unknown
-  readonly on: (event: 'error', listener: () => void) => unknown
+  readonly on: (event: 'error', listener: (error: NodeJS.ErrnoException) => void) => unknown
 }
 
 /** Everything of a process that a command meets, so that tests can stand in for it. */

@@ -31,6 +31,8 @@ export interface Start {
   readonly stdin: unknown
   /** What Concourse sets about the build, and proxies. */
   readonly variables?: Readonly<Record<string, string>>
+  /** A line of bash that starts it as `"$0" "$@"`: for streams that nobody reads, or closes. */
+  readonly shell?: string
 }
 
 /** Part of every secret that tests hand over: no output may ever contain it. */
@@ -44,10 +46,14 @@ export const killBelow = (folder: string): void => {
 }
 
 /** Starts an executable as Concourse does: no terminal, cwd `/`, the request on stdin. */
-export const execute = (name: Executable, { directory, stdin, variables }: Start): Execution => {
+export const execute = (
+  name: Executable,
+  { directory, stdin, variables, shell }: Start,
+): Execution => {
   const began = performance.now()
   const path = join(process.env['RESOURCE_DIRECTORY'] ?? 'dist', name)
-  const child = spawn(path, [directory], {
+  const [file, before] = shell === undefined ? [path, []] : ['bash', ['--norc', '-c', shell, path]]
+  const child = spawn(file, [...before, directory], {
     cwd: '/',
     env: { PATH: `${dirname(process.execPath)}:/usr/bin:/bin`, NO_COLOR: '1', ...variables },
   })
