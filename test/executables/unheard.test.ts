@@ -23,7 +23,7 @@ const startBent = (subject: Subject, release: string, shell: string, variables =
     shell,
   })
 
-describe.concurrent('an out that is not heard', { timeout: 60_000 }, () => {
+describe.concurrent('an out that is not heard', { timeout: 180_000 }, () => {
   test.each([
     ['broken', 'is a pipe that nobody reads any more', `"$0" "$@" | true; exit $\{PIPESTATUS[0]}`],
     ['full', 'leads to a full disk', 'exec "$0" "$@" >/dev/full'],
@@ -100,7 +100,7 @@ describe.concurrent('an out that is not heard', { timeout: 60_000 }, () => {
   )
 })
 
-test('a check and a get that are not heard fail in words', async () => {
+test('a check and a get that are not heard fail in words', { timeout: 60_000 }, async () => {
   const subject = { world, app: 'deaf' }
   const { version } = await deploy(subject, '1')
   const source = sourceOf(subject)

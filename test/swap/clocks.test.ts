@@ -91,7 +91,7 @@ describe('where the ledger was deleted, and the next machine is an hour behind',
     const world = await forgotten()
     const before = byName(world, 'shop')?.live ?? ''
     const { version } = await putOn(world, {}, off(-hour))
-    expect([version?.deployment, before].toSorted()).toEqual([before, version?.deployment])
+    expect((version?.deployment ?? '') > before).toBe(true)
   })
 
   test('a release that is taken back is a new version', async () => {

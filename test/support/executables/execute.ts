@@ -20,6 +20,8 @@ export interface Execution {
   readonly pid: number
   /** Resolves once the words stand on stderr; rejects when it ends without. */
   readonly says: (words: string) => Promise<void>
+  /** What stands on stderr by now. */
+  readonly said: () => string
   readonly kill: (signal: NodeJS.Signals) => void
   readonly ended: Promise<Ended>
 }
@@ -79,6 +81,7 @@ export const execute = (
     pid: child.pid ?? 0,
     kill: signal => void child.kill(signal),
     ended,
+    said: () => said,
     says: words =>
       new Promise((resolve, reject) => {
         const look = () => {
