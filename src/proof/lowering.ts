@@ -58,10 +58,21 @@ export const loweredBecause = (
     ? withoutBaseline(evidence, route, claim)
     : withoutWitness(evidence, route, claim, routers)
 
+/** Why fewer routers can be asked than the user says there are; undefined when that is not so. */
+export const tooFewAddresses = (
+  count: number | null | undefined,
+  addresses: number,
+): string | undefined =>
+  addresses < (count ?? 0)
+    ? `routers.count says ${count}, and only ${addresses} addresses of routers are known`
+    : undefined
+
 /** Why the configured addresses may not be all routers. */
 export const hiddenRouters = (evidence: Evidence): string | undefined => {
-  if (!evidence.routes.some(route => believable(route.names))) return undefined
   const routers = evidence.doors.filter(door => door.kind === 'router')
+  const few = tooFewAddresses(evidence.settings.count, routers.length)
+  if (few !== undefined) return few
+  if (!evidence.routes.some(route => believable(route.names))) return undefined
   const several = routers.find(door => door.names.length > 1)
   if (several !== undefined)
     return `${several.address} answered with ${several.names.length} names, so it hides several routers`

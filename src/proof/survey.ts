@@ -19,6 +19,7 @@ import type { Instrument } from './instrument.ts'
 import { untilAborted } from './interruption.ts'
 import { attributable, believable, routersBehind } from './names.ts'
 import { neededFor } from './needed.ts'
+import { tooFewAddresses } from './lowering.ts'
 import { readDoors, readMembers } from './roster.ts'
 import type { ProofSettings } from './settings.ts'
 
@@ -93,6 +94,8 @@ const prospectDirect = (book: Book, page: Page): Graded => {
   const silent = doors.find(door => (page.checks.get(door.address)?.refused ?? 0) === 0)
   if (silent !== undefined)
     return all('none', `the router ${silent.address} gives no answer that can be used`)
+  const few = tooFewAddresses(book.settings.count, doors.length)
+  if (few !== undefined) return waiting(book, few)
   const several = [...book.entrances.values()].find(
     ({ door, names }) => door.kind === 'router' && names.size > 1,
   )
