@@ -5,7 +5,7 @@ import { noteScene, outcomeFor, unreachedIn, wanted, type Look, type Outcome } f
 import { assumedRouters, neededFor } from './needed.ts'
 import { tell } from './tell.ts'
 import { claimLine, claimLines, controlLine, witnessLine, witnessOf, type Line } from './script.ts'
-import { breakRun, extendRun, runHolds } from './run.ts'
+import { areApart, breakRun, extendRun, runHolds } from './run.ts'
 import { breakStreak, extendStreak } from './tally.ts'
 import { visitDoor, type Scene } from './visit.ts'
 
@@ -113,7 +113,7 @@ const isDone = (book: Book, page: Page, row: Row): boolean =>
 const isCollecting = (book: Book, page: Page, row: Row): boolean => {
   if (row.run.failing || isDone(book, page, row)) return false
   const { set, first } = row.run
-  return set === 1 || book.env.clock.monotonic() - first > book.settings.heartbeat
+  return set === 1 || areApart(first, book.env.clock.monotonic(), book.settings.heartbeat)
 }
 
 /**

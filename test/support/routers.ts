@@ -28,6 +28,8 @@ export interface SimulatedWorld {
   readonly beside?: readonly (readonly number[])[]
   readonly layer?: 4 | 7
   readonly sticky?: boolean
+  /** Which of those behind a door a connection gets; any of them unless told. */
+  readonly choose?: (behind: readonly number[]) => number
   readonly names?: 'named' | 'forged' | 'none'
   readonly latency?: number
   readonly unreached?: (question: Question, now: number) => boolean
@@ -94,7 +96,7 @@ export const simulate = (world: SimulatedWorld, clock: Clock, random: Random): S
   ]
   const pick = (behind: readonly number[]) => {
     const index = world.sticky === true ? 0 : Math.floor(random.float() * behind.length)
-    return world.routers[behind[index] ?? -1]
+    return world.routers[world.choose?.(behind) ?? behind[index] ?? -1]
   }
   const answer = (router: SimulatedRouter, question: Question): Answer => {
     const now = clock.monotonic()
