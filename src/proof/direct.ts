@@ -38,7 +38,7 @@ const pauseAfterRound = (book: Book, door: Door, unsure: boolean, doubts: number
     const tally = tallyAt(row, door.address)
     if (streakHolds(row.claim.direction, tally, heartbeat)) continue
     if (tally.failing >= 0) return sentinelEvery
-    if (row.claim.direction === 'in' || tally.streak === 0) return 0
+    if (tally.streak < 2 && (row.claim.direction === 'in' || tally.streak === 0)) return 0
     pause = Math.min(pause, tally.since + heartbeat + 1 - book.env.clock.monotonic())
   }
   return Math.max(1, pause)

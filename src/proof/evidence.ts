@@ -32,7 +32,7 @@ export const CellCodec = record({
   second: maybe(t.string),
   /** Milliseconds between the two. */
   apart: maybe(t.number),
-  /** Streaks begun, the broken ones included. */
+  /** 1, and one more for each time that the router said the opposite after a round had held. */
   attempts: t.number,
   merged: t.boolean,
 })

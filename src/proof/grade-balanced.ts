@@ -49,6 +49,10 @@ const lacking = (
   const apart = between(sample.first, sample.second)
   if (claim.direction === 'out' && !(apart > evidence.settings.heartbeat))
     return 'the second look did not lie more than a heartbeat after the first'
+  const isSteady = claim.cells.every(cell => cell.attempts === 1)
+  const held = between(sample.first, sample.last)
+  if (claim.direction === 'in' && !isSteady && !(held > evidence.settings.heartbeat))
+    return 'a router showed it and lost it again, and no more than a heartbeat has passed since'
   if (claim.direction === 'in' && claim.instances === '') return 'there are no instances'
   const refused = route.controls.reduce((sum, control) => sum + control.refused, 0)
   if (refused < goal) return 'the control was not refused on every connection'

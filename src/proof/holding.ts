@@ -3,7 +3,7 @@ import { balancersOf, doorsOf, isMute, isObserved, type Book, type Page, type Ro
 import type { Door } from './instrument.ts'
 import { attributable } from './names.ts'
 import { assumedRouters, neededFor } from './needed.ts'
-import { runHolds } from './run.ts'
+import { areApart, runHolds } from './run.ts'
 import { streakHolds, type Tally } from './tally.ts'
 
 const holdsNow = (book: Book, row: Row, tally: Tally | undefined, oldest: number): boolean =>
@@ -24,11 +24,16 @@ const holdsByName = (book: Book, page: Page, row: Row): boolean => {
 }
 
 const holdsSampled = (book: Book, page: Page, row: Row): boolean => {
+  const { run } = row
   const doors = balancersOf(book, page).map(door => door.address)
+  const isSteady = ![...row.tallies.values()].some(({ attempts }) => attempts > 1)
   const oldest = freshnessBehind(book.settings.rate, assumedRouters(book, page))
   return (
-    runHolds(row.run, row.claim.direction, doors, neededFor(book, page, row)) &&
-    book.env.clock.monotonic() - row.run.last <= oldest
+    runHolds(run, row.claim.direction, doors, neededFor(book, page, row)) &&
+    (row.claim.direction === 'out' ||
+      isSteady ||
+      areApart(run.first, run.last, book.settings.heartbeat)) &&
+    book.env.clock.monotonic() - run.last <= oldest
   )
 }
 

@@ -8,7 +8,12 @@ const holds = (evidence: Evidence, claim: ClaimEvidence, cell: Cell, oldest: num
   (claim.direction === 'in' ? cell.present > 0 : cell.absent > 0 || cell.instances === '') &&
   streakHolds(
     claim.direction,
-    { streak: cell.streak, since: 0, second: cell.apart ?? Number.NaN },
+    {
+      streak: cell.streak,
+      since: 0,
+      second: cell.apart ?? Number.NaN,
+      attempts: cell.attempts,
+    },
     evidence.settings.heartbeat,
   ) &&
   between(cell.second, evidence.ended) <= oldest

@@ -21,7 +21,10 @@ export interface Tally {
   /** End of the first round of the streak, start of the latest that held. */
   since: Milliseconds
   second: Milliseconds
+  /** 1, and one more for each time that this router said the opposite after a round had held. */
   attempts: number
+  /** A full round held since this router said the opposite last. */
+  shown: boolean
   /** Slot that answered the opposite last, or -1: the sentinel asks for it. */
   failing: number
   /** When the answer came that broke the last streak: what was asked before it proves nothing. */
@@ -45,6 +48,7 @@ export const emptyTally = (slots: number): Tally => ({
   since: Number.NaN,
   second: Number.NaN,
   attempts: 1,
+  shown: false,
   failing: -1,
   broken: Number.NEGATIVE_INFINITY,
 })
@@ -91,12 +95,19 @@ export const extendStreak = (tally: Tally, began: Milliseconds, ended: Milliseco
   tally.streak += 1
   if (tally.streak === 1) tally.since = ended
   tally.second = began
+  tally.shown = true
   tally.failing = -1
 }
 
-/** Some answer said the opposite: the streak is over, and the next one is another attempt. */
+/**
+ * The streak is over. Where an answer of this router said the opposite (`failing`: about which slot;
+ * -1 where nobody knows, or something joined), the next streak is another attempt.
+ */
 export const breakStreak = (tally: Tally, failing: number, at: Milliseconds): void => {
-  if (tally.streak > 0) tally.attempts += 1
+  if (tally.shown && failing >= 0) {
+    tally.attempts += 1
+    tally.shown = false
+  }
   tally.streak = 0
   tally.since = Number.NaN
   tally.second = Number.NaN
@@ -106,10 +117,11 @@ export const breakStreak = (tally: Tally, failing: number, at: Milliseconds): vo
 
 /**
  * Two full rounds in a row; for a removal two that lie more than a heartbeat apart, because a late
- * heartbeat registers again what was removed (gorouter registry/registry.go keeps no versions).
+ * heartbeat registers again what was removed (gorouter registry/registry.go keeps no versions). So
+ * must those of an addition that this router showed and lost again: it may be flapping.
  */
 export const streakHolds = (
   direction: Direction,
-  streak: { readonly streak: number; readonly since: number; readonly second: number },
+  { streak, since, second, attempts }: Pick<Tally, 'streak' | 'since' | 'second' | 'attempts'>,
   heartbeat: Milliseconds,
-): boolean => streak.streak >= 2 && (direction === 'in' || streak.second - streak.since > heartbeat)
+): boolean => streak >= 2 && ((direction === 'in' && attempts === 1) || second - since > heartbeat)
