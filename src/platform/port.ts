@@ -132,7 +132,16 @@ export interface ReleaseCalls {
 
 /** Routes and their destinations, one at a time; nothing is ever replaced. */
 export interface RouteCalls {
-  readonly openPrivateRoute: (deployment: DeploymentId, release: ReleaseId) => Promise<PrivateRoute>
+  /**
+   * Private routes that this deployment has made, those that lead nowhere included, and any other
+   * that leads to the release.
+   */
+  readonly privateRoutes: (
+    deployment: DeploymentId,
+    release: ReleaseId,
+  ) => Promise<readonly PrivateRoute[]>
+  /** Makes a private route of a new name, which carries whose it is and leads nowhere yet. */
+  readonly openPrivateRoute: (deployment: DeploymentId) => Promise<PrivateRoute>
   /**
    * The route with this id, else with this name, made when it is not there. `made`: by this very
    * deployment, now or before; the route itself carries that.

@@ -138,9 +138,17 @@ export const platformContract = (name: string, open: () => Promise<ContractWorld
       expect(await platform.live()).toEqual([])
     }, 60_000)
 
-    test('makes one private route for a release, however often it is asked', async () => {
-      const first = await platform.openPrivateRoute(id(1), green.id)
-      expect(await platform.openPrivateRoute(id(1), green.id)).toEqual(first)
+    test('finds a private route by its deployment before it leads anywhere, and by its release', async () => {
+      const nobody = 'a release that nobody made'
+      expect(await platform.privateRoutes(id(1), green.id)).toEqual([])
+      const first = await platform.openPrivateRoute(id(1))
+      expect(await platform.destinations(first.id)).toEqual([])
+      expect(await platform.privateRoutes(id(1), nobody)).toEqual([first])
+      expect(await platform.privateRoutes(id(2), green.id)).toEqual([])
+      const web = { release: green.id, process: 'web', port: undefined, protocol: undefined }
+      await twice(() => platform.map(first.id, web))
+      expect(await platform.privateRoutes(id(1), nobody)).toEqual([first])
+      expect(await platform.privateRoutes(id(2), green.id)).toEqual([first])
       expect(await platform.routesOf(green.id)).toEqual([first.name])
       expect((await platform.survey(wish)).routes.map(each => each.name)).toEqual([world.routes[0]])
       const [only, ...more] = await platform.destinations(first.id)
@@ -151,6 +159,7 @@ export const platformContract = (name: string, open: () => Promise<ContractWorld
       await platform.removeRoute(first.id)
       expect(await platform.destinations(first.id)).toEqual([])
       await platform.unmap(first.id, only?.id ?? '')
+      expect(await platform.privateRoutes(id(1), green.id)).toEqual([])
     })
 
     test('maps a route once, beside what is there', async () => {

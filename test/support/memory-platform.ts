@@ -178,6 +178,7 @@ const wrapped = (
     mark: wrap('mark', releases.mark),
     remove: wrap('remove', releases.remove),
     releases: wrap('releases', releases.releases),
+    privateRoutes: wrap('privateRoutes', routes.privateRoutes),
     openPrivateRoute: wrap('openPrivateRoute', routes.openPrivateRoute),
     ensureRoute: wrap('ensureRoute', routes.ensureRoute),
     destinations: wrap('destinations', routes.destinations),

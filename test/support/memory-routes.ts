@@ -1,5 +1,5 @@
 import { Failure } from '../../src/failure.ts'
-import type { Platform, RouteCalls } from '../../src/platform/port.ts'
+import type { Platform, PrivateRoute, RouteCalls } from '../../src/platform/port.ts'
 import type { Counts, Route, Survey } from '../../src/swap/model.ts'
 import { releaseOf } from './memory-releases.ts'
 import { type MemoryRoute, type MemoryWorld, newId } from './memory-world.ts'
@@ -39,19 +39,17 @@ export const routeCalls = (world: MemoryWorld): RouteCalls & Pick<Platform, 'sur
   }
   return {
     survey: async wish => survey(world, wish),
-    openPrivateRoute: async (deployment, release) => {
-      const mine = [...world.routes.values()].find(
-        each =>
-          each.privateTo !== undefined && each.destinations.some(one => one.release === release),
-      )
-      const route =
-        mine ??
-        ensureRoute(world, `bg-${world.random.name(8)}.example.com`, {
-          privateTo: deployment,
-          madeBy: undefined,
-        })
-      await map(route.id, { release, process: 'web', port: undefined, protocol: undefined })
-      return { id: route.id, name: route.name, url: `https://${route.name}` }
+    privateRoutes: async (deployment, release) =>
+      [...world.routes.values()]
+        .filter(
+          ({ privateTo, destinations }) =>
+            privateTo === deployment ||
+            (privateTo !== undefined && destinations.some(each => each.release === release)),
+        )
+        .map(privateRoute),
+    openPrivateRoute: async deployment => {
+      const name = `bg-${world.random.name(8)}.example.com`
+      return privateRoute(ensureRoute(world, name, { privateTo: deployment, madeBy: undefined }))
     },
     ensureRoute: async ({ id, name }, deployment) => {
       const made = { privateTo: undefined, madeBy: deployment }
@@ -92,6 +90,12 @@ export const routeCalls = (world: MemoryWorld): RouteCalls & Pick<Platform, 'sur
     },
   }
 }
+
+const privateRoute = ({ id, name }: MemoryRoute): PrivateRoute => ({
+  id,
+  name,
+  url: `https://${name}`,
+})
 
 const flightsIn = (world: MemoryWorld, release: string) =>
   [...(world.flights ?? [])].filter(

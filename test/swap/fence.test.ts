@@ -24,6 +24,7 @@ const reads = [
   'instances',
   'lastWords',
   'releases',
+  'privateRoutes',
   'destinations',
   'routesOf',
   'inside',

@@ -26,6 +26,16 @@ export const listRoutesOf = async (
   apps: readonly string[],
 ): Promise<readonly Route[]> => await listBy(cc, 'app_guids', apps)
 
+/** The routes of a space that carry a label of this key, whatever it says and wherever they lead. */
+export const listRoutesWith = async (
+  cc: CloudController,
+  space: string,
+  label: string,
+): Promise<readonly Route[]> => {
+  const query = { space_guids: space, label_selector: label }
+  return (await cc.all('/v3/routes', routeWire, query)).map(routeOf)
+}
+
 /** The route with this guid, if it is there. */
 export const findRoute = async (cc: CloudController, guid: string): Promise<Route | undefined> => {
   const found = await ifFound(cc.get(`/v3/routes/${guid}`, routeWire))

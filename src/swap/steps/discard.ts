@@ -1,8 +1,7 @@
-import { asFailure } from '../../failure.ts'
-import type { PrivateRoute } from '../../platform/port.ts'
 import { ownName } from '../names.ts'
+import { closePrivateRoutes, privateRoutesOf } from '../private-routes.ts'
 import type { Deployment } from '../record.ts'
-import { closePrivateRoute, refuseIfLive } from './retire.ts'
+import { refuseIfLive } from './retire.ts'
 import { ownIncumbents } from './name.ts'
 import type { Step, Swapping } from './step.ts'
 
@@ -15,14 +14,7 @@ export const discard: Step = async swap => {
   // Done again after an interruption, or by hand, a release may be deleted already.
   const there = new Set((await platform.releases()).map(each => each.id))
   const id = record.candidate?.id ?? (await platform.find(record.id))?.id
-  const privateRoute = id === undefined ? undefined : await privateRouteOf(swap, id)
-  try {
-    if (id !== undefined)
-      await putAway({ ...swap, record: { ...record, privateRoute } }, id, there.has(id))
-  } catch (thrown) {
-    // Half closed, the route can no longer be found by the candidate.
-    return { patch: { privateRoute }, failure: asFailure(thrown) }
-  }
+  if (id !== undefined) await putAway(swap, id, there.has(id))
   for (const { id, name } of formerNames(record))
     if (there.has(id)) await platform.rename(id, name, {})
   for (const route of record.routes) {
@@ -46,9 +38,10 @@ const formerNames = (
 
 const putAway = async (swap: Swapping, id: string, isThere: boolean): Promise<void> => {
   const { env, platform, record } = swap
-  await refuseIfLive(swap, id, 'the candidate')
+  const own = await privateRoutesOf(swap, id)
+  await refuseIfLive(swap, { id, name: 'the candidate' }, own)
   await platform.stop(id)
-  await closePrivateRoute(swap)
+  await closePrivateRoutes(swap, own)
   if (!isThere) return
   const before = record.candidate?.before
   if (before !== undefined) {
@@ -64,15 +57,4 @@ const putAway = async (swap: Swapping, id: string, isThere: boolean): Promise<vo
   const name = ownName(record.app, record.id)
   await platform.rename(id, name, {})
   env.log.info(`the candidate is kept, stopped, as ${name}; the next run deletes it`)
-}
-
-/** A start that did not come to its end has not recorded the route: opening it again finds it. */
-const privateRouteOf = async (
-  { platform, record }: Swapping,
-  release: string,
-): Promise<PrivateRoute | undefined> => {
-  if (record.privateRoute !== undefined) return record.privateRoute
-  const began = record.timeline.some(each => each.phase === 'starting')
-  const leads = began && (await platform.routesOf(release)).length > 0
-  return leads ? platform.openPrivateRoute(record.id, release) : undefined
 }

@@ -1,5 +1,8 @@
 import { Failure } from '../../failure.ts'
+import type { PrivateRoute } from '../../platform/port.ts'
+import type { Release } from '../model.ts'
 import { byAge, calledIn } from '../names.ts'
+import { closePrivateRoutes, privateRoutesOf } from '../private-routes.ts'
 import type { Deployment } from '../record.ts'
 import { thoseThere } from '../there.ts'
 import { stillServes } from './check.ts'
@@ -21,7 +24,7 @@ export const retire: Step = async swap => {
   if (cleared.failure !== undefined) return cleared
   for (const incumbent of there) await retireOne(swap, incumbent)
   const kept = await prune(swap)
-  await closePrivateRoute(swap)
+  await closePrivateRoutes(swap, await privateRoutesOf(swap, candidateOf(swap)))
   return { patch: { ...cleared.patch, kept } }
 }
 
@@ -49,31 +52,21 @@ const prune = async (swap: Swapping): Promise<Deployment['kept']> => {
     .toSorted(byAge)
     .toReversed()
   for (const old of kept.slice(record.options.keep)) {
-    await refuseIfLive(swap, old.id, old.name)
+    await refuseIfLive(swap, old)
     await platform.remove(old.id)
     env.log.info(`${old.name} is deleted; ${record.options.keep} are kept for a rollback`)
   }
   return kept.slice(0, record.options.keep).map(({ id, name }) => ({ id, name }))
 }
 
-/** Deletes the private route; nothing but the candidate was ever on it. */
-export const closePrivateRoute = async ({ platform, record }: Swapping): Promise<void> => {
-  const route = record.privateRoute?.id
-  if (route === undefined) return
-  for (const destination of await platform.destinations(route))
-    await platform.unmap(route, destination.id)
-  await platform.removeRoute(route)
-}
-
 /** The guard before every stop and delete: rejects when a route still leads to the release. */
 export const refuseIfLive = async (
-  { platform, record }: Swapping,
-  release: string,
-  name: string,
+  { platform }: Swapping,
+  { id, name }: Pick<Release, 'id' | 'name'>,
+  own: readonly PrivateRoute[] = [],
 ): Promise<void> => {
-  const routes = (await platform.routesOf(release)).filter(
-    route => route !== record.privateRoute?.name,
-  )
+  const names = new Set(own.map(each => each.name))
+  const routes = (await platform.routesOf(id)).filter(route => !names.has(route))
   if (routes.length > 0) throw stillLive(name, routes)
 }
 

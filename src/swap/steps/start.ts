@@ -3,8 +3,8 @@ import type { Platform, PrivateRoute } from '../../platform/port.ts'
 import { privateClaim, routable } from '../claims.ts'
 import { isWeb, startCounts } from '../counts.ts'
 import { awaitReady } from '../ready.ts'
+import { closePrivateRoutes, privateRoutesOf } from '../private-routes.ts'
 import type { Deployment } from '../record.ts'
-import { closePrivateRoute } from './retire.ts'
 import { candidateOf, type Step, type Swapping } from './step.ts'
 
 /** How long all instances may take to come up; the platform's own limit per instance is lower. */
@@ -36,15 +36,32 @@ export const start: Step = async swap => {
 /**
  * A start that was cut off before it recorded the baseline is done anew, on a route that no router
  * has heard of: on the old one the candidate may answer already, and then nothing can be proven.
+ * One that leads nowhere now may have led to it before.
  */
 const openPrivateRoute = async (swap: Swapping, release: string): Promise<PrivateRoute> => {
   const { platform, record, smokeTests } = swap
-  const opened = await platform.openPrivateRoute(record.id, release)
-  const isKnown = record.baselines.some(each => each.route === opened.name)
-  if (smokeTests.length === 0 || isKnown || !(await isStarted(platform, release))) return opened
-  await platform.stop(release)
-  await closePrivateRoute({ ...swap, record: { ...record, privateRoute: opened } })
-  return platform.openPrivateRoute(record.id, release)
+  const found = await privateRoutesOf(swap, release)
+  const leading = await leadingTo(platform, found, release)
+  const isKnown = record.baselines.some(each => each.route === leading?.name)
+  const isProvable = smokeTests.length === 0 || isKnown
+  const isSeen = !isProvable && (await isStarted(platform, release))
+  if (leading !== undefined && !isSeen) return leading
+  if (isSeen) await platform.stop(release)
+  await closePrivateRoutes(swap, found)
+  const opened = await platform.openPrivateRoute(record.id)
+  const web = { release, process: 'web', port: undefined, protocol: undefined }
+  await platform.map(opened.id, web)
+  return opened
+}
+
+const leadingTo = async (
+  platform: Platform,
+  routes: readonly PrivateRoute[],
+  release: string,
+): Promise<PrivateRoute | undefined> => {
+  for (const route of routes)
+    if ((await platform.destinations(route.id)).some(each => each.release === release)) return route
+  return undefined
 }
 
 const isStarted = async (platform: Platform, release: string): Promise<boolean> =>

@@ -5,7 +5,7 @@ import { deleteRoute, ensureRoute } from '../ensure-route.ts'
 import { parseRoute, routeName } from '../parse-route.ts'
 import type { Destination as CfDestination, Route } from '../route.ts'
 import { listDestinations, mapRoute, nudgeRoute, unmapRoute } from '../route-mapping.ts'
-import { findRoute, listRoutesOf } from '../routes.ts'
+import { findRoute, listRoutesOf, listRoutesWith } from '../routes.ts'
 import { keys } from './identity.ts'
 import type { Space } from './space.ts'
 
@@ -14,7 +14,15 @@ export const routeCalls = (space: Space): RouteCalls => {
   const { cc, target } = space
   const guid = target.space.guid
   return {
-    openPrivateRoute: (deployment, release) => openPrivateRoute(space, deployment, release),
+    privateRoutes: async (deployment, release) =>
+      (await listRoutesWith(cc, guid, keys.privateTo))
+        .filter(
+          ({ labels, destinations }) =>
+            labels[keys.privateTo] === deployment ||
+            destinations.some(each => each.app === release),
+        )
+        .map(privateRoute),
+    openPrivateRoute: deployment => openPrivateRoute(space, deployment),
     ensureRoute: async ({ id, name, options }, deployment) => {
       const metadata = { labels: { [keys.madeBy]: deployment } }
       const make = async () => {
@@ -57,17 +65,9 @@ export const destinationOf = (found: CfDestination): Destination => ({
   protocol: found.protocol,
 })
 
-/** Found again after an interruption by the app it leads to; its host nobody can guess. */
-const openPrivateRoute = async (
-  space: Space,
-  deployment: string,
-  release: string,
-): Promise<PrivateRoute> => {
+/** Found again after an interruption by its label only: its host nobody can guess. */
+const openPrivateRoute = async (space: Space, deployment: string): Promise<PrivateRoute> => {
   const { cc, target } = space
-  const mine = (await listRoutesOf(cc, [release])).find(
-    each => each.labels[keys.privateTo] !== undefined,
-  )
-  if (mine !== undefined) return privateRoute(mine.guid, mine.name)
   const domain = await space.privateDomain()
   if (domain.protocol !== 'http' || domain.internal)
     throw new Failure('route.no_private_domain', { domain: domain.name })
@@ -78,12 +78,11 @@ const openPrivateRoute = async (
     { ...where, name: routeName(where) },
     { metadata: { labels: { [keys.privateTo]: deployment } } },
   )
-  await mapRoute(cc, route.guid, { app: release })
-  return privateRoute(route.guid, route.name)
+  return privateRoute(route)
 }
 
-const privateRoute = (id: string, name: string): PrivateRoute => ({
-  id,
+const privateRoute = ({ guid, name }: Route): PrivateRoute => ({
+  id: guid,
   name,
   url: `https://${name}`,
 })

@@ -37,21 +37,21 @@ export const routeCalls = (host: Host): RouteCalls => {
   const flights = async (release: string): Promise<readonly InFlight[]> =>
     proxy.table.inFlight(release)
   return {
-    openPrivateRoute: async (deployment, release) => {
-      const { routes } = await proxy.table.read()
-      const mine = routes.find(
-        each =>
-          each.privateTo !== undefined && each.destinations.some(one => one.release === release),
-      )
-      const name = mine?.name ?? `bg-${host.env.random.name(24)}.${privateDomain}`
-      const id = idOf(name)
-      if (mine === undefined)
-        await change(table => {
-          const kept = withoutIdle(table)
-          return withRoute(kept, newRoute(kept, name, { privateTo: deployment }))
-        })
-      await map(id, { release, process: 'web', port: undefined, protocol: undefined })
-      return privateRoute(id, name)
+    privateRoutes: async (deployment, release) =>
+      (await proxy.table.read()).routes
+        .filter(
+          ({ privateTo, destinations }) =>
+            privateTo === deployment ||
+            (privateTo !== undefined && destinations.some(each => each.release === release)),
+        )
+        .map(privateRoute),
+    openPrivateRoute: async deployment => {
+      const name = `bg-${host.env.random.name(24)}.${privateDomain}`
+      await change(table => {
+        const kept = withoutIdle(table)
+        return withRoute(kept, newRoute(kept, name, { privateTo: deployment }))
+      })
+      return privateRoute({ id: idOf(name), name })
     },
     ensureRoute: async ({ id, name }: PlannedRoute, deployment) => {
       const known = id === undefined ? undefined : await find(id)
@@ -134,7 +134,7 @@ const newRoute = (
   }
 }
 
-const privateRoute = (id: string, name: string): PrivateRoute => ({
+const privateRoute = ({ id, name }: Pick<TableRoute, 'id' | 'name'>): PrivateRoute => ({
   id,
   name,
   url: `http://${name}`,
