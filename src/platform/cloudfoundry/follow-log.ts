@@ -8,8 +8,9 @@ const pause = 500
 const mostErrors = 5
 
 /**
- * Prints an app's log lines of one source from `from` (wall clock, ms) on, until `end` resolves,
- * and then once more what is left. Never rejects: five errors in a row end it with a warning.
+ * Prints an app's log lines of one source until `end` resolves, and then once more what is left.
+ * `from` is where it begins, by the platform's wall clock, which may be far from this machine's:
+ * milliseconds, or NaN for all there are. Never rejects: five errors in a row end it with a warning.
  */
 export const followLog = async (
   cc: CloudController,
@@ -24,12 +25,14 @@ export const followLog = async (
     () => (ended = true),
     () => (ended = true),
   )
-  let next = BigInt(Math.floor(from)) * nanoseconds
+  const first = BigInt(Math.floor(from || 0)) * nanoseconds
+  const began = clock.monotonic()
+  let next = first
   let errors = 0
   for (;;) {
     const last = ended
     try {
-      const now = BigInt(Math.floor(clock.now())) * nanoseconds
+      const now = first + BigInt(Math.floor(clock.monotonic() - began)) * nanoseconds
       const lines = await readLog(cc, app, { start_time: String(next) })
       for (const { time, source: origin, text } of lines) {
         if (time < next || (!last && time > now - settling)) continue

@@ -43,10 +43,9 @@ export const stage = async (
   app: string,
   package_: string,
 ): Promise<string> => {
-  const begin = cc.env.clock.now() - 1_000
   const build = await startBuild(cc, package_)
   const staged = awaitBuild(cc, build.guid)
-  await followLog(cc, app, 'STG', begin, staged)
+  await followLog(cc, app, 'STG', Date.parse(build.created_at ?? ''), staged)
   return await staged
 }
 

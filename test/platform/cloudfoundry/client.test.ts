@@ -112,6 +112,16 @@ describe('asking again', () => {
     expect(calls()).toHaveLength(2)
   })
 
+  test('a rate limiter that names a time means its own clock, not that of this machine', async () => {
+    const limited = ccError(429, 10013, 'Rate Limit Exceeded', {
+      date: 'Mon, 23 Nov 2026 12:00:00 GMT',
+      'retry-after': 'Mon, 23 Nov 2026 12:00:07 GMT',
+    })
+    const { cc, env } = await open((_, count) => (count === 1 ? limited : fine))
+    await cc.get('/v3/things', thing)
+    expect(env.slept).toStrictEqual([7000])
+  })
+
   test('a write does not wait for a rate limiter beyond its 20 s', async () => {
     const limited = ccError(429, 10013, 'Rate Limit Exceeded', { 'retry-after': '3600' })
     const { cc, calls } = await open(() => limited)

@@ -34,11 +34,14 @@ interface Trouble {
   readonly retryAfter: Milliseconds | undefined
 }
 
+/** A time that the platform names is one of its own clock, which may be far from this machine's. */
 const retryAfter = (reply: Reply, now: Milliseconds): Milliseconds | undefined => {
   const text = reply.header('retry-after')
   if (text === undefined) return undefined
   const seconds = Number(text)
-  const until = Number.isNaN(seconds) ? Date.parse(text) - now : seconds * 1000
+  const sent = Date.parse(reply.header('date') ?? '')
+  const since = Number.isNaN(sent) ? now : sent
+  const until = Number.isNaN(seconds) ? Date.parse(text) - since : seconds * 1000
   return Number.isNaN(until) ? undefined : Math.max(0, until)
 }
 
