@@ -26,8 +26,8 @@ const surveyOf = async (app: string, manifest: object = {}) => {
   const opened = await openPlatform(env, source.right)
   const platform = await opened.writing({ params: params.right, directory: '/' })
   const { counts } = await platform.prepare()
-  const survey = await platform.survey({ artefact: true, counts, others: [] })
-  return { survey, live: await opened.reading.live() }
+  const look = () => platform.survey({ artefact: true, counts, others: [] })
+  return { survey: await look(), again: look, live: await opened.reading.live() }
 }
 
 const routed = (...names: readonly string[]) => ({ routes: names.map(route => ({ route })) })
@@ -97,4 +97,22 @@ test('a web process whose health nobody asks about is told of before the first w
   ])
   const worker = { 'no-route': true, 'health-check-type': 'process' }
   expect((await surveyOf('health', worker)).survey.remarks).toEqual([])
+})
+
+test('an app without a route gets a default or a random one, and one that has some keeps those', async () => {
+  const namesFor = async (app: string, manifest: object) =>
+    (await surveyOf(app, manifest)).survey.routes.map(each => each.name)
+  const { domain } = foundation
+  expect(await namesFor('My.Shop', {})).toEqual([`my-shop.${domain}`])
+  const [random, ...more] = await namesFor('lonely', { 'random-route': true })
+  expect(random).toMatch(new RegExp(`^lonely-[a-z0-9]{8}\\.${domain}$`))
+  expect(more).toEqual([])
+  expect(await namesFor('lonely', { 'no-route': true })).toEqual([])
+  await mapRoute(client, await createRoute(client, 'settled'), await createApp(client, 'tenant'))
+  expect(await namesFor('tenant', { 'random-route': true })).toEqual([`settled.${domain}`])
+})
+
+test('a random route of the plan is the one that is made, for the space is looked at twice', async () => {
+  const { survey, again } = await surveyOf('lucky', { 'random-route': true })
+  expect((await again()).routes).toEqual(survey.routes)
 })

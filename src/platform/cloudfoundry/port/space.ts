@@ -21,6 +21,8 @@ export interface Space {
   readonly domains: () => Promise<readonly Domain[]>
   /** Where private routes are made. */
   readonly privateDomain: () => Promise<Domain>
+  /** Ends the host of a random route: the plan shows the one that is made, however often it is asked. */
+  readonly suffix: string
   /** The manifest, once it was prepared. */
   readonly manifest: { loaded?: Manifest }
 }
@@ -42,6 +44,7 @@ export const openSpace = async (
     target,
     domains,
     privateDomain: once(() => privateDomainOf(cc, source, target, domains)),
+    suffix: cc.env.random.name(8),
     manifest: {},
   }
 }

@@ -29,7 +29,7 @@ export const wishedRoutes = async (
     }))
   if (hasRoutes) return []
   const { name } = await space.privateDomain()
-  const host = manifest.randomRoute ? `${space.app}-${space.cc.env.random.name(8)}` : space.app
+  const host = manifest.randomRoute ? `${space.app}-${space.suffix}` : space.app
   const safe = host.toLowerCase().replaceAll(/[^a-z0-9-]/g, '-')
   const address = parseRoute(`${safe}.${name}`, domains)
   return [{ address, protocol: undefined, options: undefined }]
