@@ -90,7 +90,7 @@ export const readOptions = (values: Values): FoundationOptions => {
     routers: readRouters(text) ?? 3,
     timeConstants: readConstants(text),
     nats: oneOf('nats', text('nats') ?? 'auto', ['auto', 'server', 'in-process']),
-    balancer: oneOf('balancer', text('balancer') ?? 'l4', ['l4', 'l7', 'sticky']),
+    balancer: oneOf('balancer', text('balancer') ?? 'l4', ['l4', 'l7', 'sticky', 'cookie']),
     images: readImages(values),
     ...numberAt('cells', 'cells'),
     ...numberAt('cell-memory', 'cellMemory'),

@@ -145,6 +145,7 @@ export const startFoundation = async (options: FoundationOptions = {}): Promise<
     counters,
     log,
     routers,
+    balancer: dataPlane.balancer,
     emitters,
     expireTokens: uaa.tokens.expireAll,
   })

@@ -40,7 +40,8 @@ SIGTERM or SIGINT. Durations are written 500ms, 20s, 2m; a bare number is millis
   --routers N              routers (3)
   --lag 0,2500,0           how late messages come to each router, in milliseconds
   --loss 0,0.1,0           the chance that a message is lost, for each router
-  --balancer l4|l7|sticky  how the balancer chooses (l4)
+  --balancer l4|l7|sticky|cookie
+                           how the balancer chooses (l4)
   --gorouter PATH          run this gorouter instead of the embedded routers
   --cells N                Diego cells (2)
   --cell-memory MB         memory of each cell (no limit)

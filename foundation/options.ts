@@ -1,3 +1,4 @@
+import type { BalancerKind } from './balancer/balancer.ts'
 import type { TimeConstants } from './diego/lrp.ts'
 import type { RouterOptions as EmbeddedOptions } from './router/start.ts'
 
@@ -13,7 +14,7 @@ export interface FoundationOptions {
   /** MB on each cell; without it cells take everything. */
   readonly cellMemory?: number
   readonly nats?: 'server' | 'in-process' | 'auto'
-  readonly balancer?: 'l4' | 'l7' | 'sticky'
+  readonly balancer?: BalancerKind
   readonly timeConstants?: Partial<TimeConstants>
   /** The shared HTTP domain. `apps.test`. */
   readonly domain?: string

@@ -1,24 +1,51 @@
+import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Agent, createServer } from 'node:http'
 import type { Server } from 'node:net'
+import { buffer } from 'node:stream/consumers'
 import type { Address } from '../address.ts'
 import { exchange } from '../router/exchange.ts'
-import { passedOn } from '../router/head.ts'
+import { passedOn, without } from '../router/head.ts'
+import { type Cache, createCache } from './cache.ts'
 import type { Choice } from './choice.ts'
+import type { BalancerLies } from './lies.ts'
 
 const agent = new Agent({ keepAlive: false })
 
-/** Chooses a router for each request, also for those of one kept connection. */
-export const requestServer = (routers: () => readonly Address[], choice: Choice): Server =>
-  createServer({ requestTimeout: 0 }, (request, response) => {
-    relay(request, response, choice(routers(), request.socket.remoteAddress ?? ''))
-  })
+/** A request on its way through. */
+interface Passage {
+  readonly request: IncomingMessage
+  readonly response: ServerResponse
+  readonly lies: BalancerLies
+  readonly cache: Cache
+  /** Added to the head of the answer: names and values in turn. */
+  readonly greeting: readonly string[]
+}
 
-const relay = (
-  request: IncomingMessage,
-  response: ServerResponse,
-  [router, ...others]: readonly Address[],
-): void => {
+/**
+ * Chooses a router for each request, also for those of one kept connection; `byCookie`: once for each
+ * client that sends its cookie back.
+ */
+export const requestServer = (
+  routers: () => readonly Address[],
+  choice: Choice,
+  byCookie: boolean,
+  lies: () => BalancerLies,
+): Server => {
+  const cache = createCache()
+  return createServer({ requestTimeout: 0 }, (request, response) => {
+    const known = /(?:^|; *)BALANCED=([\w-]+)/.exec(request.headers.cookie ?? '')?.[1]
+    const client = byCookie ? (known ?? randomUUID()) : (request.socket.remoteAddress ?? '')
+    const greeting = byCookie && known === undefined ? ['Set-Cookie', `BALANCED=${client}`] : []
+    const passage = { request, response, lies: lies(), cache, greeting }
+    const kept = passage.lies.cacheFor > 0 ? cache.find(request) : undefined
+    if (kept === undefined) relay(passage, choice(routers(), client))
+    else response.writeHead(kept.status, [...kept.head]).end(kept.body)
+  })
+}
+
+const relay = (passage: Passage, [router, ...others]: readonly Address[]): void => {
+  const { request, response, lies } = passage
   if (router === undefined) {
     response.writeHead(503).end('no router takes connections\n')
     return
@@ -30,22 +57,14 @@ const relay = (
       server: { ...router, tls: false, serverName: '' },
       method: request.method ?? 'GET',
       path: request.url ?? '/',
-      head: passedOn(request.rawHeaders),
+      head: without(passedOn(request.rawHeaders), lies.stripRequest),
       body: hasBody ? request : undefined,
       agent,
     },
     {
-      answered(answer) {
-        response.writeHead(
-          answer.statusCode ?? 502,
-          answer.statusMessage,
-          passedOn(answer.rawHeaders),
-        )
-        answer.once('error', () => response.destroy())
-        answer.pipe(response)
-      },
+      answered: answer => handBack(passage, answer),
       failed({ kind }) {
-        if (kind === 'dial') relay(request, response, others)
+        if (kind === 'dial') relay(passage, others)
         else response.destroy()
       },
     },
@@ -53,4 +72,24 @@ const relay = (
   response.once('close', () => {
     if (!response.writableFinished) underWay.destroy()
   })
+}
+
+const handBack = (passage: Passage, answer: IncomingMessage): void => {
+  const { request, response, lies, cache, greeting } = passage
+  const page = lies.pages[answer.statusCode ?? 0]
+  answer.once('error', () => response.destroy())
+  if (page !== undefined) {
+    answer.resume()
+    response
+      .writeHead(page, { 'content-type': 'text/html' })
+      .end('<h1>We will be right back.</h1>\n')
+    return
+  }
+  const status = answer.statusCode ?? 502
+  const head = [...without(passedOn(answer.rawHeaders), lies.stripAnswer), ...greeting]
+  response.writeHead(status, answer.statusMessage, head)
+  answer.pipe(response)
+  if (lies.cacheFor === 0) return
+  const keep = (body: Buffer) => cache.keep(request, { status, head, body }, lies.cacheFor)
+  buffer(answer).then(keep, () => undefined)
 }

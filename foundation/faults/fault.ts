@@ -1,3 +1,5 @@
+import type { BalancerLies } from '../balancer/lies.ts'
+
 /** Which requests to Cloud Controller a fault meets. */
 export interface RequestMatch {
   /** Any method when absent. */
@@ -97,5 +99,17 @@ export type Fault =
       readonly stripPin?: boolean
       readonly rewriteErrors?: boolean
     } & OfRouter)
+  /**
+   * It loses all it knows of an app (name or guid) and hears no more of it; with a period it forgets and
+   * hears in turn, so many milliseconds each. With `remember` it hears again.
+   */
+  | ({ readonly kind: 'forget'; readonly app: string; readonly period?: number } & OfRouter)
+  | ({ readonly kind: 'remember'; readonly app: string } & OfRouter)
+  /** It starts again with an empty table; after `cut` that stays empty until `mend`. */
+  | ({ readonly kind: 'restart' } & OfRouter)
+  /** It leaves in order: serves on for a while, then takes no connections. */
+  | ({ readonly kind: 'drain' } & OfRouter)
+  /** The balancer changes what passes; for those that look into connections (`l7`, `cookie`). */
+  | ({ readonly kind: 'balancer' } & Partial<BalancerLies>)
   /** The emitter of a cell hangs, or goes on. */
   | { readonly kind: 'emitter'; readonly cell: string; readonly paused: boolean }

@@ -1,3 +1,4 @@
+import type { Balancer } from '../balancer/balancer.ts'
 import type { CloudController } from '../cc/context.ts'
 import type { QuotaRow } from '../cc/rows.ts'
 import { change, rowsWhere } from '../cc/store.ts'
@@ -28,6 +29,7 @@ export interface Breakable {
   readonly counters: Counters
   readonly log: RequestLog
   readonly routers: readonly (Router | EmbeddedRouter)[]
+  readonly balancer: Pick<Balancer, 'lie'>
   readonly emitters: readonly Emitter[]
   expireTokens(): void
 }
@@ -46,11 +48,18 @@ const named = <T>(things: readonly T[], name: string, of: (thing: T) => string):
   throw new Error(`nothing is named ${name}; there is ${things.map(of).join(', ')}`)
 }
 
-const crash = ({ diego, store }: CloudController, fault: Fault & { kind: 'crash' }): void => {
-  const app = [...store.apps.values()].find(one => one.guid === fault.app || one.name === fault.app)
+const guidOf = ({ store }: CloudController, app: string): string => {
+  const found = rowsWhere(store.apps, one => one.guid === app || one.name === app)[0]
+  if (found === undefined) throw new Error(`there is no app ${app}`)
+  return found.guid
+}
+
+const crash = (cc: CloudController, fault: Fault & { kind: 'crash' }): void => {
+  const { diego, store } = cc
+  const guid = guidOf(cc, fault.app)
   const row = rowsWhere(
     store.processes,
-    one => one.appGuid === app?.guid && one.type === (fault.process ?? 'web'),
+    one => one.appGuid === guid && one.type === (fault.process ?? 'web'),
   )[0]
   const slot = diego.slots(row?.guid ?? '').find(one => one.index === fault.index)
   if (slot === undefined) throw new Error(`${fault.app} has no instance ${fault.index}`)
@@ -60,6 +69,11 @@ const crash = ({ diego, store }: CloudController, fault: Fault & { kind: 'crash'
 export const createFaults = (parts: Breakable): Faults => {
   const { cc, requests, counters, log } = parts
   const router = (name: string) => named(parts.routers, name, one => one.name)
+  const embedded = (name: string): EmbeddedRouter => {
+    const found = router(name)
+    if (!('setFaults' in found)) throw new Error(`${name} is a real gorouter`)
+    return found
+  }
   return {
     set: fault => {
       switch (fault.kind) {
@@ -98,9 +112,19 @@ export const createFaults = (parts: Breakable): Faults => {
           return router(fault.router).mend()
         case 'router': {
           const { kind: _kind, router: name, ...settings } = fault
-          const found = router(name)
-          if (!('setFaults' in found)) throw new Error(`${name} is a real gorouter`)
-          return found.setFaults(settings)
+          return embedded(name).setFaults(settings)
+        }
+        case 'forget':
+          return embedded(fault.router).forget(guidOf(cc, fault.app), fault.period)
+        case 'remember':
+          return embedded(fault.router).remember(guidOf(cc, fault.app))
+        case 'restart':
+          return embedded(fault.router).restart()
+        case 'drain':
+          return void router(fault.router).drain()
+        case 'balancer': {
+          const { kind: _kind, ...lies } = fault
+          return parts.balancer.lie(lies)
         }
         case 'emitter': {
           const emitter = named(parts.emitters, fault.cell, one => one.cell)

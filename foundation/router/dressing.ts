@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Endpoint } from './endpoint.ts'
 import type { Head } from './head.ts'
-import { hasHeader, passedOn } from './head.ts'
+import { headerOf, passedOn, without } from './head.ts'
 import type { Pool } from './pool.ts'
 import { stickyCookie } from './sticky.ts'
 
@@ -12,6 +12,8 @@ export interface Identity {
   readonly name: string
 }
 
+const traced = ['x-vcap-router', 'x-vcap-backend', 'x-cf-routeendpoint']
+
 /** The head of an app's answer as a client gets it (gorouter proxy/modifyresponse.go). */
 export const dressAnswer = (
   identity: Identity,
@@ -20,9 +22,13 @@ export const dressAnswer = (
   requestId: string,
   endpoint: Endpoint | undefined,
 ): string[] => {
-  const head = passedOn(answer.rawHeaders)
-  if (!hasHeader(head, 'x-vcap-request-id')) head.push('X-Vcap-Request-Id', requestId)
-  if (identity.traceKey !== '' && asked.head.trace === identity.traceKey) {
+  const said = passedOn(answer.rawHeaders)
+  const isTraced = identity.traceKey !== '' && asked.head.trace === identity.traceKey
+  const hasId = headerOf(said, 'x-vcap-request-id') !== ''
+  // Go's Header.Set: what an app says under a name that the router sets is gone.
+  const head = without(said, [...(hasId ? [] : ['x-vcap-request-id']), ...(isTraced ? traced : [])])
+  if (!hasId) head.push('X-Vcap-Request-Id', requestId)
+  if (isTraced) {
     const address = endpoint?.address ?? ''
     head.push('X-Vcap-Router', identity.name)
     head.push('X-Vcap-Backend', address, 'X-Cf-Routeendpoint', address)

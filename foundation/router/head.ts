@@ -76,6 +76,16 @@ export const passedOn = (raw: readonly string[]): string[] => {
 export const hasHeader = (raw: readonly string[], name: string): boolean =>
   raw.some((text, at) => at % 2 === 0 && text.length === name.length && text.toLowerCase() === name)
 
+/** The first value of a header in a raw head, `''` without one; `name` is lower case. */
+export const headerOf = (raw: readonly string[], name: string): string => {
+  const at = raw.findIndex((text, index) => index % 2 === 0 && text.toLowerCase() === name)
+  return at === -1 ? '' : (raw[at + 1] ?? '')
+}
+
+/** A raw head without some headers; their names are lower case. */
+export const without = (raw: readonly string[], names: readonly string[]): string[] =>
+  raw.filter((_, at) => !names.includes((raw[at - (at % 2)] ?? '').toLowerCase()))
+
 /** Headers as a raw head: names and values in turn. */
 export const pairs = (headers: Readonly<Record<string, string>>): string[] =>
   Object.entries(headers).flat()

@@ -6,6 +6,8 @@ import { every, systemClock } from '../clock.ts'
 import type { TimeConstants } from '../diego/lrp.ts'
 import type { Bus } from '../nats/bus.ts'
 import { seeded } from '../random.ts'
+import type { Amnesia } from './amnesia.ts'
+import { createAmnesia } from './amnesia.ts'
 import type { RouterFaults } from './faults.ts'
 import { noFaults } from './faults.ts'
 import type { Lateness } from './feed.ts'
@@ -47,9 +49,14 @@ export interface RouterOptions extends Partial<Lateness> {
 }
 
 /** A router in this process, with more to look at and to break than a real one. */
-export interface EmbeddedRouter extends Router, Pick<History, 'changedAt' | 'onChange'> {
+export interface EmbeddedRouter
+  extends Router,
+    Pick<History, 'changedAt' | 'onChange'>,
+    Pick<Amnesia, 'forget' | 'remember'> {
   readonly tlsAddress: Address | undefined
   setFaults(faults: Partial<RouterFaults>): void
+  /** Loses its whole table, as by a restart, and asks for announcements. */
+  restart(): void
 }
 
 /**
@@ -65,7 +72,9 @@ export const startRouter = async (options: RouterOptions): Promise<EmbeddedRoute
   const rules = { pruneThreshold, emptyPoolTimeout: options.emptyPoolTimeout ?? 0 }
   const table = createTable(rules, random, history.note)
   const shard = options.shard ?? wholeFoundation
-  const self = { name, timeConstants }
+  const amnesia = createAmnesia(table, clock)
+  const { isForgotten, forget, remember } = amnesia
+  const self = { name, timeConstants, isForgotten }
   const subscriber = subscribeTable(bus, table, clock, random, shard, options, self)
 
   // Pruning is off while NATS is away, and what is left counts as fresh afterwards
@@ -105,6 +114,7 @@ export const startRouter = async (options: RouterOptions): Promise<EmbeddedRoute
   const listeners = tls === undefined ? [plain] : [plain, tls]
   const end = async () => {
     stopPruning()
+    amnesia.close()
     subscriber.close()
     kept.destroy()
     await Promise.all(listeners.map(listener => listener.close()))
@@ -121,6 +131,12 @@ export const startRouter = async (options: RouterOptions): Promise<EmbeddedRoute
     onChange: history.onChange,
     setFaults(changes) {
       faults = { ...faults, ...changes }
+    },
+    forget,
+    remember,
+    restart() {
+      table.forget(undefined, clock.now())
+      subscriber.greet()
     },
     routes: async () => listRoutes(table.pools),
     async drain() {

@@ -16,6 +16,8 @@ export interface Subscriber {
   isConnected(): boolean
   readonly cut: () => void
   readonly mend: () => void
+  /** Says `router.start` again, as a router does that was started again. */
+  readonly greet: () => void
   close(): void
 }
 
@@ -27,7 +29,12 @@ export const subscribeTable = (
   random: Random,
   shard: Shard,
   lateness: Partial<Lateness>,
-  self: { readonly name: string; readonly timeConstants: TimeConstants },
+  self: {
+    readonly name: string
+    readonly timeConstants: TimeConstants
+    /** Apps whose announcements it ignores. */
+    readonly isForgotten: (app: string) => boolean
+  },
 ): Subscriber => {
   const introduction: Message = {
     id: `0-${randomUUID()}`,
@@ -46,10 +53,13 @@ export const subscribeTable = (
     if (read === undefined || !serves(shard, read.endpoint.isolationSegment)) return
     const change = subject === 'router.register' ? table.register : table.unregister
     feed.accept(subject, read.uris, () => {
+      if (self.isForgotten(read.endpoint.app)) return
       for (const uri of read.uris) change(uri, read.endpoint, clock.now())
     })
   })
-  const greet = () => bus.publish('router.start', introduction)
+  const greet = () => {
+    if (connected) bus.publish('router.start', introduction)
+  }
   greet()
   return {
     feed,
@@ -63,6 +73,7 @@ export const subscribeTable = (
       connected = true
       greet()
     },
+    greet,
     close() {
       unsubscribe()
       feed.clear()

@@ -32,6 +32,8 @@ export interface Table {
   fail(pool: Pool, entry: Entry, now: number): void
   /** Forgets plain endpoints that were not announced for too long. TLS endpoints stay. */
   prune(now: number): void
+  /** Loses every endpoint of an app, or of all apps, without an unregister. */
+  forget(app: string | undefined, now: number): void
   /** Makes every endpoint as good as just announced. */
   freshen(now: number): void
 }
@@ -102,6 +104,13 @@ export const createTable = (
     prune(now) {
       for (const pool of pools.values()) {
         for (const entry of pool.entries.filter(isStale(now))) drop(pool, entry, now)
+        forgetIfEmpty(pool, now)
+      }
+    },
+    forget(app, now) {
+      for (const pool of pools.values()) {
+        const lost = pool.entries.filter(each => app === undefined || each.endpoint.app === app)
+        for (const entry of lost) drop(pool, entry, now)
         forgetIfEmpty(pool, now)
       }
     },

@@ -75,6 +75,18 @@ test('faults are set over HTTP, and nonsense is refused with a reason', async ()
   ])
 })
 
+test('a router forgets an app by its name, and only one that exists', async () => {
+  await createApp(client, 'known')
+  const { faults } = foundation
+  faults.set({ kind: 'forget', router: 'router-0', app: 'known', period: 50 })
+  faults.set({ kind: 'remember', router: 'router-0', app: 'known' })
+  faults.set({ kind: 'restart', router: 'router-1' })
+  expect(() => faults.set({ kind: 'forget', router: 'router-0', app: 'nobody' })).toThrow(
+    'there is no app nobody',
+  )
+  expect(() => faults.set({ kind: 'balancer', cacheFor: 1 })).toThrow('changes nothing that passes')
+})
+
 test('the log of requests knows method, path, status and id, and no more', async () => {
   foundation.faults.forget()
   await client.call('GET', '/v3/apps?names=x', undefined, { 'x-vcap-request-id': 'known' })
