@@ -7,9 +7,10 @@ import { seconds } from '../bench/table.ts'
 import { endWatch } from '../bench/executables/execute.ts'
 import { buildInto } from '../script/build.ts'
 import { kill } from './kill/trial.ts'
+import { soak } from './soak/trial.ts'
 import type { Trial } from './trial.ts'
 
-const trials: readonly Trial[] = [kill]
+const trials: readonly Trial[] = [kill, soak]
 
 const help = (): string => {
   const texts = trials.map(({ name, about, options }) => {

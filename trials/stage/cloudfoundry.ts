@@ -88,7 +88,7 @@ const openStage = async (world: World, app: string): Promise<Stage> => {
         host: `${app}.apps.test`,
         app,
         rate: 15,
-        most: { requests: 100_000, milliseconds: 600_000 },
+        most: { requests: 100_000, milliseconds: 3_600_000 },
       }),
     standing: async (): Promise<Standing> => ({
       serving: await serving(subject),
