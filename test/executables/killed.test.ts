@@ -2,8 +2,17 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { execute } from '../support/executables/execute.ts'
 import { failureIn } from '../support/executables/failure.ts'
 import { apps, everywhere, isLocked, routes, serving } from '../support/executables/look.ts'
-import { act, check, deploy, put, startPut, succeeded } from '../support/executables/put.ts'
+import {
+  act,
+  check,
+  deploy,
+  newBuild,
+  put,
+  startPut,
+  succeeded,
+} from '../support/executables/put.ts'
 import { paramsOf, sourceOf, type Subject } from '../support/executables/request.ts'
+import { hour, onWallClock } from '../support/executables/wall-clock.ts'
 import { startWorld, type World } from '../support/executables/world.ts'
 
 let world: World
@@ -85,6 +94,41 @@ describe.concurrent('after a SIGKILL', { timeout: 180_000 }, () => {
     const failure = failureIn(await execute('in', { directory: await world.empty(), stdin }).ended)
     expect(failure['error']).toMatch(/^record\.unfinished: /)
     expect(failure['hint']).toContain('action: recover')
+  })
+
+  test('a get of a committed version waits for a run that is dead, and then names recover', async () => {
+    const subject = { world, app: 'getdead' }
+    await deploy(subject, '1')
+    const run = startPut(subject, paramsOf(subject, '2', { drain: '60s' }))
+    await run.says('draining for another')
+    run.kill('SIGKILL')
+    await run.ended
+    const [version] = await check(subject)
+    const stdin = { source: sourceOf(subject), version }
+    const getting = execute('in', { directory: await world.empty(), stdin })
+    await getting.says('waiting for https://ci.example.com/builds/')
+    const ended = await getting.ended
+    expect(failureIn(ended)['error']).toMatch(/^record\.unfinished: /)
+    expect(ended.milliseconds).toBeGreaterThan(60_000)
+  })
+
+  test('of the first of two outs of one build, on clocks two hours apart, the second ends its work', async () => {
+    const subject = { world, app: 'brothers' }
+    await deploy(subject, '1')
+    const build = newBuild()
+    const params = paramsOf(subject, '2', { bake: '10s' })
+    const first = startPut(subject, params, { ...build, ...onWallClock(hour) })
+    await first.says('take the baseline')
+    const second = startPut(subject, params, { ...build, ...onWallClock(-hour) })
+    await second.says('waiting for the lock: ')
+    first.kill('SIGKILL')
+    const ended = await succeeded(subject, second)
+    expect(ended.stderr).toContain(takesOver)
+    expect((await second.ended).milliseconds).toBeGreaterThan(80_000)
+    const third = await put(subject, params, build)
+    expect(third.version).toStrictEqual(ended.version)
+    expect(apps(subject)).toStrictEqual(clean(subject.app))
+    expect(await check(subject)).toStrictEqual([ended.version])
   })
 
   test('a put that may not wait so long says who holds the lock', async () => {
