@@ -140,7 +140,7 @@ const wrapped = (
   const ledger = memoryLedger(world)
   const self: Platform = {
     target: 'memory',
-    afterlife: 0,
+    afterlife: world.afterlife,
     during,
     // A call here is one write at most, and done at once: the fence has checked before it.
     guarded: () => self,

@@ -3,6 +3,7 @@ import type { Instance, Marks, Platform, ReleaseCalls } from '../../src/platform
 import type { Release, Standing } from '../../src/swap/model.ts'
 import { routersWith } from './memory-routers.ts'
 import {
+  endTakes,
   liveRoutesOf,
   type MemoryRelease,
   type MemoryWorld,
@@ -103,6 +104,9 @@ export const releaseCalls = (world: MemoryWorld): ReleaseCalls & Pick<Platform, 
       const release = world.releases.get(id)
       if (release === undefined) return
       guard(world, release, 'deleted')
+      const ends = world.running.flatMap(each => (each.release === id ? [each.to] : []))
+      if (world.clock.monotonic() < Math.max(...ends) - endTakes + world.afterlife)
+        world.violations.push(`${id} was deleted while instances of it may still have run`)
       release.started = false
       settle(world, release)
       world.releases.delete(id)

@@ -90,6 +90,8 @@ export interface MemoryWorld {
   locks: readonly MemoryLock[]
   /** What the next put deploys. */
   manifest: { readonly digest: string; readonly counts: Counts; readonly routes: readonly string[] }
+  /** How long stopped instances may run on unseen, in milliseconds. */
+  afterlife: number
   /** The next release that is built crashes. */
   breaks: boolean
   /** Status that a smoke test gets from a release that answers. */
@@ -121,6 +123,7 @@ export const memoryWorld = (clock: Clock, random: Random): MemoryWorld => ({
   flights: undefined,
   locks: [],
   manifest: { digest: 'v1', counts: { web: 2 }, routes: ['shop.example.com'] },
+  afterlife: 0,
   breaks: false,
   smoke: 200,
   unreachable: undefined,

@@ -42,6 +42,15 @@ describe('an ordinary deployment', () => {
     expect(state(world)).toEqual(clean)
   })
 
+  test('deletes what it has just stopped only after that had all the time to end', async () => {
+    const world = await deployed()
+    world.afterlife = 15_000
+    next(world, 'v2')
+    expect((await putOn(world, { keep: 0 })).how).toBe('answered')
+    expect(world.releases.size).toBe(1)
+    expect(state(world)).toEqual(clean)
+  })
+
   test('of the same app twice in a row makes two deployments', async () => {
     const world = await deployed()
     const first = byName(world, 'shop')?.id

@@ -62,10 +62,11 @@ const startAnyhow = async (swap: Swapping, workers: Counts): Promise<void> => {
 
 /** Waits until no instance of these processes runs any more. */
 export const awaitEnded = async (
-  { env, platform }: Swapping,
+  swap: Swapping,
   release: string,
   workers: Counts,
 ): Promise<void> => {
+  const { env, platform } = swap
   if (!Object.values(workers).some(count => count > 0)) return
   for (;;) {
     const left = (await platform.instances(release)).filter(
@@ -75,8 +76,14 @@ export const awaitEnded = async (
     await env.clock.sleep(endInterval, env.signal)
     env.signal.throwIfAborted()
   }
+  await outlive(swap, 'workers')
+}
+
+/** Waits as long as something may live on that the platform lists no more. */
+export const outlive = async ({ env, platform }: Swapping, what: string): Promise<void> => {
   if (platform.afterlife === 0) return
-  env.log.info(`waiting ${platform.afterlife / 1000} s for workers that the platform lists no more`)
+  const seconds = platform.afterlife / 1000
+  env.log.info(`waiting ${seconds} s for ${what} that the platform lists no more`)
   await env.clock.sleep(platform.afterlife, env.signal)
   env.signal.throwIfAborted()
 }

@@ -7,6 +7,7 @@ import type { Deployment } from '../record.ts'
 import { thoseThere } from '../there.ts'
 import { stillServes } from './check.ts'
 import { clear } from './clear.ts'
+import { outlive } from './move.ts'
 import { candidateOf, type Outcome, type Step, type Swapping } from './step.ts'
 import { isMapped } from './unmap.ts'
 
@@ -23,7 +24,7 @@ export const retire: Step = async swap => {
   const cleared: Outcome = (await isMapped(swap, out)) ? await clear(swap) : {}
   if (cleared.failure !== undefined) return cleared
   for (const incumbent of there) await retireOne(swap, incumbent)
-  const kept = await prune(swap)
+  const kept = await prune(swap, out)
   await closePrivateRoutes(swap, await privateRoutesOf(swap, candidateOf(swap)))
   return { patch: { ...cleared.patch, kept } }
 }
@@ -44,14 +45,17 @@ const retireOne = async (swap: Swapping, incumbent: Incumbent): Promise<void> =>
     await platform.mark(incumbent.id, { live: null, kept: incumbent.deployment })
 }
 
-/** Deletes kept releases beyond `keep`, oldest first. Answers with those that stay. */
-const prune = async (swap: Swapping): Promise<Deployment['kept']> => {
+/** Deletes kept releases beyond `keep`. Answers with those that stay. */
+const prune = async (swap: Swapping, stopped: ReadonlySet<string>): Promise<Deployment['kept']> => {
   const { env, platform, record } = swap
   const kept = (await platform.releases())
     .filter(each => each.standing === 'kept' && each.id !== candidateOf(swap))
     .toSorted(byAge)
     .toReversed()
-  for (const old of kept.slice(record.options.keep)) {
+  const over = kept.slice(record.options.keep)
+  // A deletion takes the services off, which an instance that still ends may be writing to.
+  if (over.some(each => stopped.has(each.id))) await outlive(swap, 'instances')
+  for (const old of over) {
     await refuseIfLive(swap, old)
     await platform.remove(old.id)
     env.log.info(`${old.name} is deleted; ${record.options.keep} are kept for a rollback`)
