@@ -52,7 +52,13 @@ const groupsOf = (book: Book, pages: readonly Page[], door: Door): readonly (rea
   return groups
 }
 
-const conclude = (book: Book, page: Page, door: Door, scenes: readonly Scene[]): Look => {
+const conclude = (
+  book: Book,
+  page: Page,
+  door: Door,
+  scenes: readonly Scene[],
+  signal: AbortSignal,
+): Look => {
   for (const scene of scenes) noteScene(book, page, door.address, scene)
   const heard = scenes.flatMap(scene => scene.heard)
   const began = Math.min(...scenes.map(scene => scene.began))
@@ -60,7 +66,8 @@ const conclude = (book: Book, page: Page, door: Door, scenes: readonly Scene[]):
   const outcomes = page.rows.map(row => outcomeFor(row, heard))
   for (const [index, row] of page.rows.entries())
     if (outcomes[index] === 'holds') extendStreak(tallyAt(row, door.address), began, ended)
-  tell(book, page, door.address, outcomes.includes('unsure'))
+  // What was cut off by the end of the proof says nothing.
+  if (!signal.aborted) tell(book, page, door.address, outcomes.includes('unsure'))
   return { outcomes, unreached: unreachedIn(heard) }
 }
 
@@ -73,13 +80,13 @@ const askGroup = async (
   const [first] = group
   if (group.length === 1 && first !== undefined) {
     const visits = scriptsFor(book, first, door).map(lines => visitDoor(book, door, lines, signal))
-    return [conclude(book, first, door, await Promise.all(visits))]
+    return [conclude(book, first, door, await Promise.all(visits), signal)]
   }
   const lines = group.flatMap(page => scriptsFor(book, page, door).flat())
   const scene = await visitDoor(book, door, lines, signal)
   const byRoute = Map.groupBy(scene.heard, line => line.question.route)
   return group.map(page =>
-    conclude(book, page, door, [{ ...scene, heard: byRoute.get(page.route) ?? [] }]),
+    conclude(book, page, door, [{ ...scene, heard: byRoute.get(page.route) ?? [] }], signal),
   )
 }
 

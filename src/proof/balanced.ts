@@ -9,12 +9,9 @@ import { areApart, breakRun, extendRun, runHolds } from './run.ts'
 import { breakStreak, extendStreak } from './tally.ts'
 import { visitDoor, type Scene } from './visit.ts'
 
-const positives = (page: Page): number =>
-  [...page.checks.values()].reduce((sum, checks) => sum + checks.witnessed, 0)
-
 /** True while names may tell routers apart here. */
 const namesHelp = (page: Page): boolean =>
-  page.names.forged === 0 && page.names.mixed === 0 && (page.seen.size > 0 || positives(page) < 5)
+  page.names.forged === 0 && page.names.mixed === 0 && (page.seen.size > 0 || page.witness.seen < 5)
 
 /** One visit's questions, with a named endpoint at both ends so that a refusal between has a name. */
 export const balancedScript = (page: Page, claims: readonly Line[]): readonly Line[] => {
@@ -88,7 +85,8 @@ export const askBehind = async (
   const router = name ?? unattributed(door)
   noteScene(book, page, router, scene)
   const outcomes = page.rows.map(row => conclude(book, page, row, scene, name))
-  tell(book, page, router, outcomes.includes('unsure'))
+  // What was cut off by the end of the proof says nothing.
+  if (!signal.aborted) tell(book, page, router, outcomes.includes('unsure'))
   return { outcomes, unreached: unreachedIn(scene.heard) }
 }
 

@@ -170,6 +170,23 @@ describe('a proof through a balancer', () => {
     )
   })
 
+  it('says nothing more about a route when it is over', async () => {
+    const states = new Set<string>()
+    for (const doors of [[indices(3)], 'direct'] as const) {
+      const { grades } = await proveBehind(
+        { routers: fleet(3), doors, latency: 5 },
+        { count: 3 },
+        {
+          onProgress: ({ state }) => states.add(state),
+          baselines: [absentBefore(['10.0.0.1:80', '10.0.0.2:80', '10.0.0.3:80'])],
+        },
+      )
+      expect(grades).toEqual(['proven: proven on 3 of 3 routers'])
+      await new Promise(resolve => setImmediate(resolve))
+    }
+    expect(states).not.toContain('unknown')
+  })
+
   it('keeps to the rate', async () => {
     const { instrument } = await proveBehind(
       { routers: fleet(5), doors: [indices(5)], latency: 5 },
