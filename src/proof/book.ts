@@ -33,6 +33,8 @@ export interface Page {
   readonly checks: Map<string, Checks>
   readonly names: { named: number; unnamed: number; forged: number; mixed: number }
   readonly seen: Set<string>
+  /** How often the witness was answered, and how often by something in between. */
+  readonly witness: { seen: number; mangled: number }
   /** Where a namer may be asked: a release known present, and its first instance. */
   namer: { readonly release: string; readonly instance: number } | undefined
 }
@@ -121,6 +123,7 @@ const pageOf = (route: RouteName, claims: readonly Claim[]): Page => ({
   checks: new Map(),
   names: { named: 0, unnamed: 0, forged: 0, mixed: 0 },
   seen: new Set(),
+  witness: { seen: 0, mangled: 0 },
   namer: undefined,
 })
 

@@ -24,6 +24,8 @@ export interface Answer {
   readonly name?: string
   /** False when the router knows the instance and could not reach it. */
   readonly reached?: boolean
+  /** True for what neither a router says nor an app behind one: something in between changed it. */
+  readonly mangled?: boolean
   /** False when the answer came on another connection than the visit's first one. */
   readonly sameConnection: boolean
 }

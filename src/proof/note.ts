@@ -46,6 +46,8 @@ const noteNames = (book: Book, page: Page, scene: Scene): void => {
 const noteCheck = (page: Page, router: string, { purpose, answer }: Heard): void => {
   const checks = checksAt(page, router)
   if (purpose === 'control') checks.asked += 1
+  if (purpose === 'witness' && answer.verdict === 'present') page.witness.seen += 1
+  if (purpose === 'witness' && answer.mangled === true) page.witness.mangled += 1
   if (answer.verdict === 'unknown') return
   if (purpose === 'control') {
     if (answer.verdict === 'absent') checks.refused += 1

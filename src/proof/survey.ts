@@ -53,12 +53,16 @@ const inventGuid = (env: Environment): string => {
 
 const tries = 4
 
+/** True when an instance that serves is never seen, because its answers are changed on the way. */
+const isMangled = ({ witness }: Page): boolean => witness.seen === 0 && witness.mangled > 0
+
 const askRouters = async (book: Book, page: Page, signal: AbortSignal): Promise<void> => {
   await Promise.all(
     doorsOf(book, 'router').map(async door => {
       for (let nth = 1; nth <= tries; nth += 1) {
         await askRoute(book, page, door, signal)
-        if ((page.checks.get(door.address)?.refused ?? 0) > 0 || isBlind(page)) return
+        const isHeard = (page.checks.get(door.address)?.refused ?? 0) > 0 && !isMangled(page)
+        if (isHeard || isBlind(page)) return
         if (nth < tries) await book.env.clock.sleep(sentinelEvery * nth, signal)
       }
     }),
@@ -135,6 +139,11 @@ const prospectOf = (book: Book, page: Page): Graded => {
   if (book.entrances.size === 0) return waiting(book, 'there is no router to ask yet')
   if (isBlind(page)) return waiting(book, 'an instance that cannot exist was answered as present')
   if (isMute(book, page)) return waiting(book, 'no answer came back that says anything')
+  if (isMangled(page))
+    return all(
+      'none',
+      'something on the way to the routers takes X-Vcap-Request-Id off, so no instance can be seen',
+    )
   return isDirect(book) ? prospectDirect(book, page) : prospectBalanced(book, page)
 }
 

@@ -1,7 +1,7 @@
 import type { Answer } from '../../../proof/instrument.ts'
 import type { Headers } from '../../http/response.ts'
 
-type Verdict = Pick<Answer, 'verdict' | 'why' | 'name' | 'reached'>
+type Verdict = Pick<Answer, 'verdict' | 'why' | 'name' | 'reached' | 'mangled'>
 
 // Errors that gorouter makes after it found the endpoint (gorouter handlers/lookup.go,
 // handlers/routeservice.go, handlers/max_request_size.go).
@@ -32,7 +32,9 @@ export const classify = (status: number, headers: Headers): Verdict => {
   if (error.startsWith('endpoint_failure'))
     return { verdict: 'present', why: `registered, but out of reach, ${status}`, reached: false }
   if (afterLookup.has(error)) return { verdict: 'present', why: `registered, ${status} ${error}` }
-  return { verdict: 'unknown', why: `unclear, ${status}${error === '' ? '' : ` ${error}`}` }
+  return error === ''
+    ? { verdict: 'unknown', why: `unclear, ${status}`, mangled: true }
+    : { verdict: 'unknown', why: `unclear, ${status} ${error}` }
 }
 
 /** Recognises answers that a cache repeats: the same request id never comes twice from a router. */
