@@ -4,6 +4,7 @@ import type { Artefact, Platform } from '../platform/port.ts'
 import type { ReleaseId } from '../proof/claim.ts'
 import { survey as surveyRouters } from '../proof/survey.ts'
 import { routable } from './claims.ts'
+import type { Past } from './history.ts'
 import { begin } from './machine.ts'
 import type { Counts, Release, Survey } from './model.ts'
 import { byAge, newDeploymentId } from './names.ts'
@@ -25,13 +26,14 @@ export interface Origin {
 
 /**
  * Step 1: reads everything, works out the plan, and asks the routers what they could prove. Nothing
- * is changed. Rejects with every stranger, every obstacle, or every route that falls short.
+ * is changed. `earlier`: deployments that are settled before this one. Rejects with every stranger,
+ * every obstacle, or every route that falls short.
  */
 export const compose = async (
   putting: Putting,
   origin: Origin,
   ledger: readonly Deployment[],
-  settled: readonly ReleaseId[] = [],
+  earlier: Past['earlier'] = [],
 ): Promise<Plan> => {
   const { env, platform, request } = putting
   const { params } = request
@@ -48,7 +50,8 @@ export const compose = async (
     replace: params.replace,
     leave: params.leave,
     candidate: origin.candidate,
-    settled,
+    settled: earlier.flatMap(({ record }) => record.candidate?.id ?? []),
+    waits: earlier.length > 0,
     counts,
     asked: askedFor(ledger),
   }

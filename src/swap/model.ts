@@ -63,8 +63,10 @@ export interface Survey {
   readonly routes: readonly Route[]
   /** Counts of each process, by release, for those that may be taken out. */
   readonly counts: Readonly<Record<ReleaseId, Counts>>
-  /** What does not fit, in a sentence each: quotas, services, suspended spaces. */
+  /** What keeps the candidate out, in a sentence each: services, suspended spaces. */
   readonly obstacles: readonly string[]
+  /** What there is no room for beside all that is there now, in a sentence each: quotas. */
+  readonly lacks: readonly string[]
   /** What people should know before: what a new release does not inherit, and so on. */
   readonly remarks: readonly string[]
 }

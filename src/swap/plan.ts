@@ -22,6 +22,8 @@ export interface Intent {
   readonly candidate: Release | undefined
   /** Candidates of earlier deployments, which will be settled first. */
   readonly settled: readonly ReleaseId[]
+  /** Are there such deployments? Then what has no room now may have some when they are settled. */
+  readonly waits: boolean
   /** Counts of the candidate's processes, by its manifest or as it ran before. */
   readonly counts: Counts
   /** What the releases before were asked to have: whoever has more of something was scaled since. */
@@ -53,7 +55,8 @@ export const plan = (intent: Intent, survey: Survey): E.Either<Failure, Plan> =>
   const out = new Set(incumbents.map(each => each.id))
   const strangers = strangersOf(intent, survey, out)
   if (strangers.unnamed.length > 0) return E.left(strangerFailure(strangers.unnamed, survey))
-  const obstacles = [...survey.obstacles, ...oddDestinations(intent, survey, out)]
+  const lacks = intent.waits ? [] : survey.lacks
+  const obstacles = [...survey.obstacles, ...lacks, ...oddDestinations(intent, survey, out)]
   if (obstacles.length > 0)
     return E.left(new Failure('plan.obstacles', { obstacles: obstacles.join('; ') }))
   const routes = routesOf(intent, survey.routes, out)
@@ -64,7 +67,11 @@ export const plan = (intent: Intent, survey: Survey): E.Either<Failure, Plan> =>
     routes,
     counts: counts.counts,
     left: strangers.left,
-    remarks: [...survey.remarks, ...counts.remarks],
+    remarks: [
+      ...survey.remarks,
+      ...counts.remarks,
+      ...(intent.waits ? survey.lacks.map(each => `there is no room yet: ${each}`) : []),
+    ],
   })
 }
 

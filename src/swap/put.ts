@@ -98,8 +98,7 @@ const preview = async (
     action === 'deploy' || action === 'stage'
       ? fresh(action, artefact)
       : originOf(action, await platform.releases(), ledger)
-  const settled = past.earlier.flatMap(({ record }) => record.candidate?.id ?? [])
-  logPlan(env.log, request, origin, await compose(putting, origin, ledger, settled))
+  logPlan(env.log, request, origin, await compose(putting, origin, ledger, past.earlier))
 }
 
 const owning = async (

@@ -136,5 +136,5 @@ const survey = (world: MemoryWorld, wish: Parameters<Platform['survey']>[0]): Su
   const counts: Record<string, Counts> = {}
   for (const each of [...own, ...strangers])
     counts[each.id] = world.releases.get(each.id)?.counts ?? {}
-  return { releases: [...own, ...strangers], routes, counts, obstacles: [], remarks: [] }
+  return { releases: [...own, ...strangers], routes, counts, obstacles: [], lacks: [], remarks: [] }
 }

@@ -51,6 +51,7 @@ const intent = (over: Partial<Intent> = {}): Intent => ({
   leave: [],
   candidate: undefined,
   settled: [],
+  waits: false,
   counts: { web: 2 },
   asked: new Map(),
   ...over,
@@ -61,6 +62,7 @@ const survey = (over: Partial<Survey> = {}): Survey => ({
   routes: [route('a.com', 'blue')],
   counts: { blue: { web: 2 } },
   obstacles: [],
+  lacks: [],
   remarks: [],
   ...over,
 })
@@ -114,6 +116,21 @@ describe('strangers', () => {
       code: 'plan.obstacles',
       facts: { obstacles: 'no room; no quota' },
     })
+    expect(
+      refused(intent(), survey({ obstacles: ['no room'], lacks: ['no quota'] })),
+    ).toMatchObject({
+      facts: { obstacles: 'no room; no quota' },
+    })
+  })
+
+  test('of room are none where something earlier is settled first, and are said', () => {
+    const short = survey({ lacks: ['no quota'] })
+    expect(planned(intent({ waits: true }), short).remarks).toEqual([
+      'there is no room yet: no quota',
+    ])
+    expect(refused(intent({ waits: true }), survey({ obstacles: ['no room'] })).code).toBe(
+      'plan.obstacles',
+    )
   })
 })
 

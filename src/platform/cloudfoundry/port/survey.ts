@@ -44,7 +44,8 @@ export const surveySpace = async (space: Space, wish: Wish): Promise<Survey> => 
     releases: [...own, ...strangers],
     routes: (await withServices(space, routes)).map(withUrl),
     counts,
-    obstacles: [...obstacles, ...(wish.artefact ? await lacking(space, wish, routes) : [])],
+    obstacles: [...obstacles, ...(wish.artefact ? await withoutServices(space) : [])],
+    lacks: wish.artefact ? await quotaObstacles(space, wish.counts, routes) : [],
     remarks: wish.artefact
       ? [...unchecked(space, routes), ...(await losses(space, incumbents))]
       : [],
@@ -185,15 +186,10 @@ const withUrl = (route: Route): Route =>
     ? route
     : { ...route, url: `https://${route.name}` }
 
-const lacking = async (
-  space: Space,
-  wish: Wish,
-  routes: readonly Route[],
-): Promise<readonly string[]> => {
+const withoutServices = async (space: Space): Promise<readonly string[]> => {
   const { cc, target } = space
   const missing = await missingServices(cc, target.space.guid, manifestOf(space).services)
-  const quota = await quotaObstacles(space, wish.counts, routes)
-  return [...missing.map(name => `there is no service instance ${name}`), ...quota]
+  return missing.map(name => `there is no service instance ${name}`)
 }
 
 const unchecked = (space: Space, routes: readonly Route[]): readonly string[] =>

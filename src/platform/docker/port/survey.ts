@@ -40,6 +40,7 @@ export const surveyHost = async (host: Host, wish: Wish): Promise<Survey> => {
         ? ['the manifest lists no route; list one under routes, or say no-route: true']
         : []),
     ],
+    lacks: [],
     remarks: names.size === 0 ? [] : uncheckedWeb(wished?.processes[0]?.health.kind),
   }
 }
