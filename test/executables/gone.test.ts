@@ -1,10 +1,16 @@
+import { isLeft } from 'fp-ts/lib/Either.js'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { readPutParams, readSource } from '../../src/config/decode.ts'
+import { liveClock } from '../../src/environment.live.ts'
+import { withPlatform } from '../../src/platform/open.ts'
+import { newDeploymentId } from '../../src/swap/names.ts'
+import { quietEnvironment } from '../support/environment.ts'
 import { deleteByHand } from '../support/executables/by-hand.ts'
 import { execute } from '../support/executables/execute.ts'
 import { failureIn } from '../support/executables/failure.ts'
 import { everywhere, guidOf, serving } from '../support/executables/look.ts'
 import { act, check, deploy, get, put, startPut, type Version } from '../support/executables/put.ts'
-import { manifestOf, paramsOf, sourceOf, type Subject } from '../support/executables/request.ts'
+import { paramsOf, sourceOf, type Subject } from '../support/executables/request.ts'
 import { startWorld, type World } from '../support/executables/world.ts'
 
 let world: World
@@ -16,6 +22,25 @@ afterAll(() => world.close())
 const getFails = async (subject: Subject, version: Version) => {
   const stdin = { source: sourceOf(subject), version }
   return failureIn(await execute('in', { directory: await world.empty(), stdin }).ended)
+}
+
+/** Writes the newest record again under newer ids, as so many deployments of it would. */
+const recordCopies = async (subject: Subject, count: number): Promise<readonly string[]> => {
+  const source = readSource(sourceOf(subject))
+  const params = readPutParams({ action: 'recover' })
+  if (isLeft(source) || isLeft(params)) throw new Error('the request does not decode')
+  const env = quietEnvironment({ clock: liveClock })
+  return withPlatform(env, source.right, async ({ writing }) => {
+    const { ledger } = await writing({ params: params.right, directory: '/' })
+    const [newest, text] = [...(await ledger.read())].at(-1) ?? ['', '']
+    const ids = [newest]
+    for (let nth = 0; nth < count; nth += 1) {
+      const id = newDeploymentId(env.clock, env.random, ids)
+      await ledger.write(id, text.replaceAll(newest, id), [])
+      ids.push(id)
+    }
+    return ids.slice(1)
+  })
 }
 
 const agedOut = ({ deployment = '' }: Version) => ({
@@ -60,17 +85,16 @@ describe.concurrent('a version', { timeout: 180_000 }, () => {
 
   test('that ten others have followed cannot be got any more, and the tenth before can', async () => {
     const subject = { world, app: 'eleven' }
-    const manifest = manifestOf('eleven', '1', { routes: undefined, 'no-route': true })
-    const quick = { manifest, keep: 0, stable_for: '100ms' }
-    const versions: Version[] = []
-    for (let nth = 0; nth < 11; nth += 1) {
-      const { code, stdout, stderr } = await startPut(subject, paramsOf(subject, '1', quick)).ended
-      expect(code, stderr).toBe(0)
-      versions.push((JSON.parse(stdout) as { version: Version }).version)
-    }
-    expect(await getFails(subject, versions[0] ?? {})).toStrictEqual(agedOut(versions[0] ?? {}))
-    expect((await get(subject, versions[1] ?? {})).version).toStrictEqual(versions[1])
-    expect(await check(subject, versions[0])).toStrictEqual([versions[10]])
+    const first = await deploy(subject, '1')
+    const [second] = await recordCopies(subject, 9)
+    const last = await deploy(subject, '2')
+    expect(await getFails(subject, first.version)).toStrictEqual(agedOut(first.version))
+    expect(
+      (await get(subject, { ...first.version, deployment: second ?? '' })).files,
+    ).toMatchObject({
+      version: second,
+    })
+    expect(await check(subject, first.version)).toStrictEqual([last.version])
   })
 
   test('that never was is answered by check with what is live', async () => {
