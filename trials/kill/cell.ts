@@ -1,22 +1,14 @@
 import { isDeepStrictEqual } from 'node:util'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Ended, Execution } from '../../test/support/executables/execute.ts'
-import type { Meddling } from '../relay/meddling.ts'
-import type { Passing } from '../relay/passing.ts'
+import type { Execution } from '../../test/support/executables/execute.ts'
 import type { Rest, Stage, Wish } from '../stage/stage.ts'
-
-/** One request of a swap that changes the platform: the how-manieth of its kind. */
-export interface Moment {
-  readonly label: string
-  readonly nth: number
-}
-
-/** What comes after a run that was stopped. */
-export const nexts = ['the same put', 'another release', 'recover'] as const
-export type Next = (typeof nexts)[number]
+import { askedBy, candidateOf, expected, type Kind, type Next, reached } from './kind.ts'
+import { type Moment, strikeAt } from './moment.ts'
+import { toldBy } from './told.ts'
 
 /** One place of the matrix. */
 export interface Cell {
+  readonly kind: Kind
   readonly moment: Moment
   readonly when: 'before' | 'after'
   readonly signal: 'SIGKILL' | 'SIGTERM'
@@ -27,6 +19,7 @@ export interface Cell {
 export interface Result {
   readonly cell: Cell
   readonly requests: number
+  readonly lost: number
   /** Milliseconds that the next run took. */
   readonly recovery: number
   /** What is not as it must be, a sentence each. */
@@ -35,74 +28,19 @@ export interface Result {
   readonly rest: Rest
 }
 
-/** In words, as in `SIGKILL after POST /v3/apps (2), then recover`. */
-export const nameOf = ({ signal, when, moment: { label, nth }, next }: Cell): string =>
-  `${signal} ${when} ${label} (${nth}), then ${next}`
+/** In words, as in `SIGKILL after creating: POST /v3/apps (1), then recover`. */
+export const nameOf = ({ kind, signal, when, moment: { label, nth }, next }: Cell): string =>
+  `${kind === 'swap' ? '' : `${kind}, `}${signal} ${when} ${label} (${nth}), then ${next}`
 
 /** Concourse kills 10 s after SIGTERM. */
 const patience = 10_000
 
-/** Sends the signal at the moment; SIGKILL before a request also keeps that from arriving. */
-const strikeAt = ({ moment, when, signal }: Cell, run: () => Execution) => {
-  let seen = 0
-  let struck: number | undefined
-  const meddler = (passing: Passing): Meddling | undefined => {
-    if (passing.label !== moment.label) return undefined
-    seen += 1
-    if (seen !== moment.nth) return undefined
-    return {
-      kind: 'tell',
-      when,
-      tell: async () => {
-        struck = performance.now()
-        run().kill(signal)
-        if (signal === 'SIGTERM') return 'pass'
-        await run().ended
-        return 'drop'
-      },
-    }
-  }
-  return { meddler, struckAt: () => struck }
-}
-
-/** The build log at three in the morning: does it say what happened, and what to do? */
-const toldBy = ({ signal }: Cell, first: Ended, next: Ended): readonly string[] => {
-  const wrong: string[] = []
-  if (signal === 'SIGTERM' && first.code === 1) {
-    if (!/error +interrupted: the build was aborted/.test(first.stderr))
-      wrong.push('the aborted run does not say that it was aborted')
-    if (!/ hint +\S/.test(first.stderr)) wrong.push('the aborted run says not what to do')
-  }
-  const isLeft = /was left in \w+/.test(next.stderr)
-  const goesOn = /(going on with|finishing|undoing) deployment/.test(next.stderr)
-  if (isLeft !== goesOn) wrong.push('the next run does not say what it does with what was left')
-  return wrong
-}
-
-/** Where the app must be after the next run. */
-const expected = (cell: Cell, before: Rest, release: number, first: Ended, next: Ended): Rest => {
-  const candidate = String(release)
-  const isLeft = /was left in \w+/.test(next.stderr)
-  // The version is told before the last writes of a run, so one that was stopped there is over.
-  const isOver = !isLeft && /committed: /.test(first.stderr)
-  const isCommitted = isOver || /finishing deployment/.test(next.stderr)
-  const outcome = isCommitted ? { live: candidate, kept: before.live } : before
-  switch (cell.next) {
-    case 'the same put':
-      return { live: candidate, kept: isOver ? candidate : before.live }
-    case 'another release':
-      return { live: String(release + 1), kept: outcome.live }
-    case 'recover':
-      return outcome
-  }
-}
-
-const wishOf = (next: Next, release: number): Wish => {
+const wishOf = (next: Next, asked: Wish, other: string): Wish => {
   switch (next) {
     case 'the same put':
-      return { action: 'deploy', release: String(release) }
+      return asked
     case 'another release':
-      return { action: 'deploy', release: String(release + 1) }
+      return { action: 'deploy', release: other }
     case 'recover':
       return { action: 'recover' }
   }
@@ -115,47 +53,72 @@ const loaded = async (stage: Stage) => {
   return load
 }
 
+/** Waits until writes that were under way when the run ended are done, at most two seconds. */
+const settled = async (stage: Stage): Promise<void> => {
+  const open = () => stage.watch.passed().filter(each => each.writes && each.status === undefined)
+  for (let tries = 0; open().length > 0 && tries < 40; tries += 1) await sleep(50)
+}
+
 /**
- * Under load: a swap to `release` is stopped at the moment, and something follows. Nothing may be
- * lost, and at the end there must be what was asked for and nothing else.
+ * Under load: a run is stopped at the moment, and something follows. Nothing may be lost, and at
+ * the end there must be what was asked for and nothing else. `fresh`: two releases that were never
+ * asked for.
  */
 export const runCell = async (
   stage: Stage,
   cell: Cell,
-  before: Rest,
-  release: number,
+  rest: Rest,
+  [fresh, other]: readonly [string, string],
 ): Promise<Result | 'not met'> => {
+  const { kind, signal, next } = cell
+  const candidate = candidateOf(kind, rest, fresh)
+  const asked = askedBy(kind, candidate)
   const wrong: string[] = []
-  const load = await loaded(stage)
+  const load = rest.live === undefined ? undefined : await loaded(stage)
   try {
     let run: Execution | undefined
-    const strike = strikeAt(cell, () => {
+    const strike = strikeAt(cell.moment, cell, () => {
       if (run === undefined) throw new Error('a request came before its run was started')
       return run
     })
+    const earlier = await stage.left()
     stage.watch.begin(strike.meddler)
-    run = stage.start({ action: 'deploy', release: String(release) })
+    run = stage.start(asked)
     const first = await run.ended
+    const struck = strike.at()
+    const took = performance.now() - (struck ?? 0)
+    await settled(stage)
     stage.watch.begin()
-    const struck = strike.struckAt()
     if (struck === undefined) return 'not met'
-    const took = performance.now() - struck
-    if (cell.signal === 'SIGTERM' && took > patience)
+    const left = await stage.left()
+    const was = reached(earlier, left)
+    if (signal === 'SIGTERM' && took > patience)
       wrong.push(`the aborted run took ${Math.round(took)} ms to end`)
+    if (signal === 'SIGTERM' && left.locked) wrong.push('the aborted run leaves its lock behind')
+    if (left.marked && was === 'begun') wrong.push('the mark came before the ledger said so')
     const began = performance.now()
-    const next = await stage.start(wishOf(cell.next, release)).ended
+    const then = await stage.start(wishOf(next, asked, other)).ended
     const recovery = performance.now() - began
-    if (next.code !== 0) wrong.push(`the next run fails:\n${next.stderr}`)
-    const { requests, failed, kinds } = await load.stop()
+    const isIdle = kind === 'promote' && next === 'the same put' && was === 'over'
+    if ((then.code !== 0) !== isIdle) wrong.push(`the next run ends with ${then.code}`)
+    const { requests, failed, kinds } = (await load?.stop()) ?? {
+      requests: 0,
+      failed: 0,
+      kinds: {},
+    }
     if (failed > 0) wrong.push(`${failed} requests are lost: ${JSON.stringify(kinds)}`)
-    wrong.push(...toldBy(cell, first, next))
-    const rest = expected(cell, before, release, first, next)
+    wrong.push(...toldBy({ signal, next, was, left }, first, then))
+    const after = expected(kind, next, was, { rest, candidate, other })
     const standing = await stage.standing()
-    if (!isDeepStrictEqual(standing, stage.resting(rest)))
-      wrong.push(`there is ${JSON.stringify(standing)}, not ${JSON.stringify(stage.resting(rest))}`)
-    if (wrong.length > 0) wrong.push(`first run:\n${first.stderr}\nnext run:\n${next.stderr}`)
-    return { cell, requests, recovery, wrong, rest }
+    const wanted = stage.resting(after)
+    if (!isDeepStrictEqual(standing, wanted))
+      wrong.push(`there is ${JSON.stringify(standing)}, not ${JSON.stringify(wanted)}`)
+    if (wrong.length > 0)
+      wrong.push(
+        `it was ${was}: ${JSON.stringify(left)}\nfirst run:\n${first.stderr}\nnext run:\n${then.stderr}`,
+      )
+    return { cell, requests, lost: failed, recovery, wrong, rest: after }
   } finally {
-    await load.stop()
+    await load?.stop()
   }
 }

@@ -6,11 +6,17 @@ export interface Passing {
   readonly server: string
   /** Method and path without ids and query, as in `POST /v3/apps/:id/actions/start`. */
   readonly label: string
+  /** The same with the phase in which it comes, and what it is about, where the stage knows that. */
+  readonly purpose?: string
+  /** What was asked for, with ids; nothing for a script. */
+  readonly path?: string
+  /** What a script is given on its stdin; nothing for a request. */
+  readonly input?: string
   /** It may change something. */
   readonly writes: boolean
 }
 
-/** What has passed, with the status that the server answered; nothing while it is under way. */
+/** What has passed, with the status or exit code that was answered; nothing while it is under way. */
 export interface Passed extends Passing {
   status: number | undefined
 }

@@ -2,14 +2,17 @@ import type { Foundation } from '../../foundation/foundation.ts'
 import type { FoundationOptions } from '../../foundation/options.ts'
 import { rowsWhere } from '../../foundation/cc/store.ts'
 import { startLoad } from '../../bench/load/load.ts'
-import { apps, everywhere, routes, serving } from '../../test/support/executables/look.ts'
+import { apps, everywhere, isLocked, routes, serving } from '../../test/support/executables/look.ts'
 import { check, newBuild, startPut } from '../../test/support/executables/put.ts'
 import { manifestOf, type Subject } from '../../test/support/executables/request.ts'
 import { startWorld, type World } from '../../test/support/executables/world.ts'
 import { keys } from '../../src/platform/cloudfoundry/port/identity.ts'
+import { textsOf } from '../../src/platform/cloudfoundry/port/ledger-store.ts'
 import { startRelay } from '../relay/relay.ts'
 import { createWatch, type Watch } from '../relay/watch.ts'
-import type { Rest, Stage, Standing, Theatre, Wish } from './stage.ts'
+import { newestOf } from './ledger.ts'
+import { byPurpose, ledgerOf } from './purpose.ts'
+import type { Left, Rest, Stage, Standing, Theatre, Wish } from './stage.ts'
 
 /** Late routers: one hears everything late, one some things twice and in another order. */
 const late: FoundationOptions = {
@@ -54,21 +57,48 @@ const privateRoutes = ({ foundation }: World, ids: ReadonlySet<string>): number 
 
 const waits = { bake: '500ms', drain: '300ms', stable_for: '300ms' }
 
-const paramsFor = (app: string, wish: Wish) =>
-  wish.action === 'recover'
-    ? { action: 'recover', ...waits }
-    : {
-        manifest: manifestOf(app, wish.release, { env: { COUNTER_WORK: 30 } }),
-        path: 'counter',
-        keep_failed: false,
-        smoke_test: [{ path: '/' }],
-        ...waits,
-      }
+const paramsFor = (app: string, wish: Wish) => {
+  const params = { action: wish.action, keep_failed: false, ...waits }
+  if (wish.action === 'recover') return params
+  const smoked = { ...params, smoke_test: [{ path: '/' }] }
+  if (!('release' in wish)) return smoked
+  const manifest = manifestOf(app, wish.release, { env: { COUNTER_WORK: 30 } })
+  return { ...smoked, manifest, path: 'counter' }
+}
+
+/** What the ledger's app, the lock's and the releases hold, whatever a run has said. */
+const leftIn = (subject: Subject): Left => {
+  const { world, app } = subject
+  const ledger = ledgerOf(world, app)?.metadata.annotations ?? {}
+  const newest = newestOf([...textsOf(ledger).values()])
+  const marked = rowsWhere(
+    world.foundation.cc.store.apps,
+    ({ metadata }) => metadata.labels[keys.live] === newest?.id,
+  )
+  return {
+    deployment: newest?.id,
+    phase: newest?.phase,
+    marked: newest !== undefined && marked.length > 0,
+    locked: isLocked(subject),
+  }
+}
+
+/** Apps beside the live one, the kept one and the ledger. */
+const besides = (app: string, aside: Rest['aside']): readonly string[] => {
+  switch (aside) {
+    case undefined:
+      return []
+    case 'staged':
+      return [`${app}-ID STARTED`]
+    case 'stopped':
+      return [`${app}-ID STOPPED`]
+  }
+}
 
 const openStage = async (world: World, app: string): Promise<Stage> => {
   const { foundation } = world
   const watch = createWatch()
-  const relays = await relaysTo(foundation, watch)
+  const relays = await relaysTo(foundation, byPurpose(watch, world, app))
   const ids = new Set<string>()
   const subject: Subject = { world, app, source: { api: relays.api } }
   return {
@@ -97,16 +127,18 @@ const openStage = async (world: World, app: string): Promise<Stage> => {
       routes: routes(subject),
       privateRoutes: privateRoutes(world, ids),
     }),
-    resting: ({ live, kept }: Rest): Standing => ({
-      serving: everywhere(live),
-      check: 1,
+    left: () => Promise.resolve(leftIn(subject)),
+    resting: ({ live, kept, aside }: Rest): Standing => ({
+      serving: everywhere(live ?? '404 unknown_route'),
+      check: live === undefined ? 0 : 1,
       apps: [
-        `${app} STARTED`,
+        ...(live === undefined ? [] : [`${app} STARTED`]),
         ...(kept === undefined ? [] : [`${app}-ID STOPPED`]),
+        ...besides(app, aside),
         `${app}.deployments STOPPED`,
-      ],
-      routes: [app],
-      privateRoutes: 0,
+      ].toSorted(),
+      routes: live === undefined ? [] : [app],
+      privateRoutes: aside === 'staged' ? 1 : 0,
     }),
     close: relays.close,
   }

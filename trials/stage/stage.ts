@@ -1,20 +1,36 @@
 import type { Load } from '../../bench/load/steady.ts'
 import type { Execution } from '../../test/support/executables/execute.ts'
+import type { Phase } from '../../src/swap/phase.ts'
 import type { Watch } from '../relay/watch.ts'
 
 /** What is asked for: the app as a release, or only an end to what was begun. */
 export type Wish =
-  | { readonly action: 'deploy'; readonly release: string }
-  | { readonly action: 'recover' }
+  | { readonly action: 'deploy' | 'stage'; readonly release: string }
+  | { readonly action: 'promote' | 'rollback' | 'recover' }
 
 /** Everything that there is of an app, in words that can be compared. */
 export type Standing = Readonly<Record<string, unknown>>
 
 /** What must be there when everything is at rest. */
 export interface Rest {
-  readonly live: string
+  /** Nothing, when none was ever live. */
+  readonly live: string | undefined
   /** The release that is kept for a rollback. */
   readonly kept: string | undefined
+  /** A release beside them: it runs and waits for a promotion, or it was put away. */
+  readonly aside?: 'staged' | 'stopped'
+}
+
+/** What a run has left, read past everything that the run itself says. */
+export interface Left {
+  /** The newest deployment in the ledger; nothing before the first. */
+  readonly deployment: string | undefined
+  /** Where it stands by its record. */
+  readonly phase: Phase | undefined
+  /** Does a release carry the mark that this deployment made it live? */
+  readonly marked: boolean
+  /** Is there a lock under the lock's name? */
+  readonly locked: boolean
 }
 
 /**
@@ -29,6 +45,8 @@ export interface Stage {
   readonly start: (wish: Wish) => Execution
   /** A constant load of POSTs on the app's route. */
   readonly load: () => Load
+  /** What the last run has left. */
+  readonly left: () => Promise<Left>
   /** What there is of the app now, leftovers of every kind included; ids left out. */
   readonly standing: () => Promise<Standing>
   /** What `standing` must be at rest. */

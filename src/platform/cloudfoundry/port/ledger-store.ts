@@ -64,7 +64,8 @@ const chunksOf = (id: string, text: string): Record<string, string> => {
   )
 }
 
-const textsOf = (annotations: Readonly<Record<string, string>>): Map<string, string> => {
+/** Records by deployment id, oldest first, as the annotations of the ledger's app hold them. */
+export const textsOf = (annotations: Readonly<Record<string, string>>): Map<string, string> => {
   const chunks = new Map<string, string[]>()
   for (const [key, value] of Object.entries(annotations)) {
     const [, id, at, of] = pattern.exec(key) ?? []
