@@ -9,7 +9,7 @@ import { deleteByHand } from '../support/executables/by-hand.ts'
 import { execute } from '../support/executables/execute.ts'
 import { failureIn } from '../support/executables/failure.ts'
 import { everywhere, guidOf, serving } from '../support/executables/look.ts'
-import { act, check, deploy, get, put, startPut, type Version } from '../support/executables/put.ts'
+import { act, check, deploy, get, put, type Version } from '../support/executables/put.ts'
 import { paramsOf, sourceOf, type Subject } from '../support/executables/request.ts'
 import { startWorld, type World } from '../support/executables/world.ts'
 
