@@ -22,7 +22,10 @@ export interface Exchange {
 
 const pass = ({ incoming, upstream, answered }: Exchange): Promise<IncomingMessage> =>
   new Promise((resolve, reject) => {
-    const { method, url, headers } = incoming
+    const { method, url } = incoming
+    // A server that closes after its answer may do so before Node has ended the request, which then
+    // fails although it was answered.
+    const headers = { ...incoming.headers, connection: 'keep-alive' }
     const on = 'path' in upstream ? { socketPath: upstream.path } : upstream
     const outgoing = send({ ...on, method, path: url, headers, agent: false })
     outgoing.once('error', reject)
@@ -41,15 +44,18 @@ const give = (response: ServerResponse, { status, headers, body }: Instead): voi
   response.end(body)
 }
 
-const passBack = async (
-  { response, rewrite }: Exchange,
-  answer: IncomingMessage,
-): Promise<void> => {
+/** A text without the addresses that would lead past the relays. */
+const rewritten = ({ rewrite }: Exchange, text: string): string =>
+  [...rewrite].reduce((all, [from, to]) => all.replaceAll(from, to), text)
+
+const passBack = async (exchange: Exchange, answer: IncomingMessage): Promise<void> => {
+  const { response, rewrite } = exchange
+  const { location } = answer.headers
+  if (location !== undefined) answer.headers.location = rewritten(exchange, location)
   const { 'content-length': length, 'transfer-encoding': encoding, ...headers } = answer.headers
   const status = answer.statusCode ?? 0
   if (rewrite.size > 0 && (headers['content-type'] ?? '').includes('json')) {
-    const text = (await buffer(answer)).toString()
-    const body = [...rewrite].reduce((all, [from, to]) => all.replaceAll(from, to), text)
+    const body = rewritten(exchange, (await buffer(answer)).toString())
     response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) })
     response.end(body)
     return
@@ -62,6 +68,9 @@ const passBack = async (
   answer.pipe(response)
 }
 
+/** Milliseconds in which a client reads what it was sent. */
+const readTime = 100
+
 /** Half of an answer, under headers that promise all of it. */
 const breakWithin = async (exchange: Exchange, answer: IncomingMessage): Promise<void> => {
   const { response, reset, incoming } = exchange
@@ -70,7 +79,10 @@ const breakWithin = async (exchange: Exchange, answer: IncomingMessage): Promise
   const length = Math.max(2, body.length)
   response.writeHead(answer.statusCode ?? 0, { ...headers, 'content-length': length })
   response.flushHeaders()
-  response.write(body.subarray(0, Math.floor(body.length / 2)), () => reset(incoming.socket))
+  response.write(body.subarray(0, Math.floor(body.length / 2)))
+  // A reset takes with it what the client has not read yet, and then it is one before the answer.
+  await sleep(readTime)
+  reset(incoming.socket)
 }
 
 /** An answer with another body, under the headers that the client goes by. */

@@ -34,7 +34,9 @@ export const startRelay = async (wish: RelayWish): Promise<Relay> => {
     socket.on('error', () => {})
     return socket.once('close', () => open.delete(socket))
   }
-  const reset = (socket: Socket): void => void socket.resetAndDestroy()
+  // Only TCP knows a reset; on a socket of the file system the end is as sudden.
+  const reset = (socket: Socket): void =>
+    void ('path' in wish.listen ? socket.destroy() : socket.resetAndDestroy())
   const server = createServer({ requestTimeout: 0, headersTimeout: 0 })
   let listening: ListenOptions = wish.listen
   const listen = (): Promise<void> =>
@@ -63,7 +65,8 @@ export const startRelay = async (wish: RelayWish): Promise<Relay> => {
   server.on('request', (incoming, response) => {
     const { method = '', url = '' } = incoming
     const label = `${method} ${template(url)}`
-    const { passed, meddling } = watch.note({ server: name, label, writes: mayWrite(method, url) })
+    const writes = mayWrite(method, url)
+    const { passed, meddling } = watch.note({ server: name, label, path: url, writes })
     const answered = (status: number): void => {
       passed.status = status
     }
@@ -73,19 +76,26 @@ export const startRelay = async (wish: RelayWish): Promise<Relay> => {
   server.on('upgrade', (incoming, socket, head) => {
     const client = socket as Socket
     const { method = '', url = '' } = incoming
-    const { meddling } = watch.note({
-      server: name,
-      label: `${method} ${template(url)}`,
-      writes: true,
-    })
+    const label = `${method} ${template(url)}`
+    const { passed, meddling } = watch.note({ server: name, label, path: url, writes: true })
     tunnel({
       incoming,
       client,
       head,
       meddling,
-      note: (label, writes) => watch.note({ server: name, label, writes }).meddling,
+      answered: status => {
+        passed.status = status
+      },
+      note: ({ nonce: _, ...script }) => {
+        const noted = watch.note({ server: name, ...script })
+        const answered = (code: number): void => {
+          noted.passed.status = code
+        }
+        return { meddling: noted.meddling, answered }
+      },
       dial: () => keep('path' in upstream ? connect(upstream.path) : connect(upstream)),
       reset,
+      leave,
     }).catch(() => reset(client))
   })
 

@@ -9,9 +9,12 @@ export interface Tunnel {
   readonly client: Socket
   readonly head: Buffer
   readonly meddling: Meddling | undefined
+  readonly answered: (status: number) => void
   readonly note: ScriptWatch['note']
   readonly dial: () => Socket
   readonly reset: (socket: Socket) => void
+  /** Stops listening for a while. */
+  readonly leave: (during: number) => Promise<void>
 }
 
 const headOf = ({ method, url, rawHeaders }: IncomingMessage): string => {
@@ -24,10 +27,11 @@ const headOf = ({ method, url, rawHeaders }: IncomingMessage): string => {
 
 /** Passes an upgraded connection, byte by byte, and watches for scripts in it. */
 export const tunnel = async (wish: Tunnel): Promise<void> => {
-  const { incoming, client, head, meddling, note, reset } = wish
+  const { incoming, client, head, meddling, note, answered, reset, leave } = wish
   if (meddling?.kind === 'tell' && meddling.when === 'before')
     if ((await meddling.tell()) === 'drop') return reset(client)
-  if (meddling?.kind === 'cut' || meddling?.kind === 'refuse') return reset(client)
+  if (meddling?.kind === 'cut') return reset(client)
+  if (meddling?.kind === 'refuse') return leave(meddling.during)
   if (meddling?.kind === 'answer') {
     const { status, body } = meddling.answer
     client.end(
@@ -42,7 +46,9 @@ export const tunnel = async (wish: Tunnel): Promise<void> => {
   client.once('close', () => far.destroy())
   far.write(headOf(incoming))
   far.write(head)
-  if (meddling?.kind === 'tell' && meddling.when === 'after')
-    far.once('data', () => void meddling.tell())
-  watchScripts({ client, far, note, cut: () => reset(client) })
+  far.once('data', (first: Buffer) => {
+    answered(Number(/^HTTP\/1\.1 (\d{3})/.exec(first.toString('latin1'))?.[1]))
+    if (meddling?.kind === 'tell' && meddling.when === 'after') void meddling.tell()
+  })
+  watchScripts({ client, far, note, cut: () => reset(client), leave })
 }

@@ -18,13 +18,21 @@ const shares: Shares = {
   talk: 0.02,
 }
 
-/** A constant load on the usual route of an app, which has begun. */
-export const startLoad = async (
+/** Begins a constant load on the usual route of an app. */
+export const beginLoad = (
   { world }: Pick<DockerSubject, 'world'>,
   { host = usual, rate = 40 }: { readonly host?: string; readonly rate?: number } = {},
-): Promise<Load> => {
+): Load => {
   const most = { requests: 100_000, milliseconds: 600_000 }
-  const load = startMix({ url: urlOf(world), host, shares, rate, most })
+  return startMix({ url: urlOf(world), host, shares, rate, most })
+}
+
+/** The same, once it is answered. */
+export const startLoad = async (
+  subject: Pick<DockerSubject, 'world'>,
+  wish?: Parameters<typeof beginLoad>[1],
+): Promise<Load> => {
+  const load = beginLoad(subject, wish)
   await until('the load is on', () => load.tally().requests > 30)
   return load
 }
