@@ -1,5 +1,6 @@
 import { Failure } from '../failure.ts'
 import { wordsFor } from '../words.ts'
+import { onOneLine } from './text.ts'
 
 /** A line of a failure: what it tells, and the text. */
 export interface FailureLine {
@@ -22,8 +23,6 @@ const causesOf = (thrown: unknown, depth = 0): readonly string[] => {
   return [thrown.message === '' ? code : thrown.message, ...causesOf(thrown.cause, depth + 1)]
 }
 
-const oneLine = (text: string): string => text.replaceAll(/\s+/g, ' ').trim()
-
 /** A failure in at most four lines: what happened, during which step, why, and what to do. */
 export const failureLines = (
   failure: Failure,
@@ -40,6 +39,6 @@ export const failureLines = (
     { label: 'hint', text: hint },
   ]
   return lines
-    .map(({ label, text }) => ({ label, text: oneLine(text) }))
+    .map(({ label, text }) => ({ label, text: onOneLine(text) }))
     .filter(({ text }) => text !== '')
 }

@@ -22,6 +22,8 @@ export interface RunLog extends Log {
 
 const width = 120
 const longest = 500
+/** Characters of a text that is folded. */
+const mostFolded = 2_000
 const margin = 9
 
 const styles = {
@@ -55,7 +57,7 @@ export const createLog = ({ write, clock, redact, colour, debug }: LogSettings):
     const clean = redact(withoutControls(prefix + text)).trimEnd()
     const lines = clean
       .split('\n')
-      .flatMap(line => (fold ? folded(line, width - margin) : [line]))
+      .flatMap(line => (fold ? folded(cut(line, mostFolded), width - margin) : [line]))
       .map((line, index) => {
         const start = index === 0 ? paint('faint', `${time}  `) : ' '.repeat(margin)
         return `${start}${paint(style, cut(line, longest))}\n`
@@ -75,7 +77,7 @@ export const createLog = ({ write, clock, redact, colour, debug }: LogSettings):
     debug: text => {
       if (debug) print('faint', '  ', text, false)
     },
-    failure: (label, text) => print('error', `${label.padEnd(6)} `, cut(text, longest), false),
+    failure: (label, text) => print('error', `${label.padEnd(6)} `, text, false),
     doing: () => doing,
   }
 }

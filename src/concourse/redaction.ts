@@ -1,5 +1,6 @@
 import type { Secrets } from '../environment.ts'
-import { withoutControls } from './text.ts'
+import { replacing } from './replacing.ts'
+import { onOneLine, withoutControls } from './text.ts'
 
 /** What stands in place of a secret; Concourse writes the same. */
 export const redacted = '((redacted))'
@@ -33,38 +34,35 @@ const urlForms = (secret: string): readonly string[] => {
   ])
 }
 
-const formsOf = (secret: string): readonly string[] => [
-  secret,
-  withoutControls(secret),
-  JSON.stringify(secret).slice(1, -1),
-  ...urlForms(secret),
-  ...base64Forms(secret),
-]
+const formsOf = (secret: string): readonly string[] => {
+  const written = [secret, JSON.stringify(secret).slice(1, -1)]
+  return [
+    ...written,
+    ...written.map(withoutControls),
+    // As the lines of a failure have it.
+    ...written.map(text => withoutControls(onOneLine(text))),
+    ...urlForms(secret),
+    ...base64Forms(secret),
+  ]
+}
 
-const escaped = (text: string): string => text.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, String.raw`\$&`)
-
-const patternOf = (secrets: readonly string[]): RegExp | undefined => {
-  const forms = secrets
+const allForms = (secrets: readonly string[]): readonly string[] =>
+  secrets
     .flatMap(secret => [secret, ...secret.split(/\r?\n/)])
     .filter(secret => secret.trim().length > 1)
     .flatMap(formsOf)
     .filter(form => form.length > 1)
-  const longestFirst = [...new Set(forms)].toSorted((a, b) => b.length - a.length)
-  return forms.length === 0 ? undefined : new RegExp(longestFirst.map(escaped).join('|'), 'g')
-}
 
 /**
  * Hides secrets in texts, also URL-encoded, in base64 and escaped for JSON. Secrets of several
  * lines are hidden whole and line by line. One character is no secret: it is everywhere.
  */
 export const redaction = (secrets: readonly string[]): ((text: string) => string) => {
-  let pattern: RegExp | undefined
-  let ready = false
+  let hide: ((text: string) => string) | undefined
   return text => {
     // Made for the first line only: a check that has nothing to say starts faster.
-    if (!ready) pattern = patternOf(secrets)
-    ready = true
-    return pattern === undefined ? text : text.replaceAll(pattern, redacted)
+    hide ??= replacing(allForms(secrets), redacted)
+    return hide(text)
   }
 }
 

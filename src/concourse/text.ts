@@ -11,6 +11,9 @@ export const withoutControls = (text: string): string =>
     .replaceAll(sequences, '')
     .replaceAll(controls, '')
 
+/** Text on one line, each run of blanks and line breaks a single space. */
+export const onOneLine = (text: string): string => text.replaceAll(/\s+/g, ' ').trim()
+
 /** At most `width` characters, the last one an ellipsis where something was cut off. */
 export const cut = (text: string, width: number): string =>
   text.length <= width ? text : `${text.slice(0, width - 1).toWellFormed()}…`

@@ -1,13 +1,14 @@
 import type * as t from 'io-ts'
 import { isNone, kindOf } from './reader.ts'
 
-const longestKey = 60
+const longestKey = 200
 
 const segment = (key: string, index: number): string => {
   if (/^\[\d+\]$/.test(key)) return key
-  const short = key.length > longestKey ? `${key.slice(0, longestKey)}…` : key
-  if (/^[\w-]+$/.test(short)) return index === 0 ? short : `.${short}`
-  return `[${JSON.stringify(short)}]`
+  // Whole or not at all: a secret that is cut off is no longer found by those who hide it.
+  if (key.length > longestKey) return '[…]'
+  if (/^[\w-]+$/.test(key)) return index === 0 ? key : `.${key}`
+  return `[${JSON.stringify(key)}]`
 }
 
 const pathOf = (context: t.Context): string =>

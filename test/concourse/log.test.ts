@@ -85,3 +85,16 @@ test('a secret is hidden also where control characters split it', () => {
   log.info('hidden-word')
   expect(text()).toBe('   0.0s    app | ((redacted))\n   0.0s    ((redacted))\n')
 })
+
+test('a secret at the end of a long line is not cut before it is hidden', () => {
+  const { log, text } = logging()
+  log.failure('error', `${'y'.repeat(500 - 'error  '.length - 6)}hidden-word`)
+  expect(text()).toBe(`   0.0s  error  ${'y'.repeat(487)}((red…\n`)
+})
+
+test('a text of any length is folded into a few lines', () => {
+  const { log, text } = logging()
+  log.info('word '.repeat(100_000))
+  expect(text().split('\n').length).toBeLessThan(25)
+  expect(text().trimEnd().endsWith('…')).toBe(true)
+})

@@ -45,6 +45,21 @@ test('the longest secret wins, and patterns mean nothing', () => {
   )
 })
 
+test('a secret is hidden where its blanks were drawn together, escaped or not', () => {
+  const hide = redaction(['\uD800one  two\tthree'])
+  expect(hide('a \uD800one two three b')).toBe(`a ${redacted} b`)
+  expect(hide(String.raw`\ud800one two\tthree`)).toBe(redacted)
+})
+
+test('secrets of hundreds of kilobytes are hidden too', () => {
+  const lines = Array.from({ length: 2_000 }, (_, at) => `hidden-${at * 7919}`)
+  const long = 'hidden'.repeat(50_000)
+  const hide = redaction([lines.join('\n'), long])
+  expect(hide(`a ${lines[7]} b ${long} c ${lines.at(-1)}`)).toBe(
+    `a ${redacted} b ${redacted} c ${redacted}`,
+  )
+})
+
 test.each([[[]], [['']], [['a']], [['\n']], [[' ']]])('%j hides nothing', secrets => {
   expect(redaction(secrets)('a b\nc')).toBe('a b\nc')
 })
