@@ -1,10 +1,14 @@
 import type { Readable } from 'node:stream'
 import { type Either, left, right } from 'fp-ts/lib/Either.js'
+import { isDeeper } from '../config/depth.ts'
 import { isObject, kindOf } from '../config/reader.ts'
 import { Failure } from '../failure.ts'
 
 /** What Concourse sends: one JSON object. */
 export type Payload = Readonly<Record<string, unknown>>
+
+/** Nobody writes more by hand, and whoever walks through it needs a stack of that depth. */
+const deepest = 100
 
 const broken = (detail: string): Either<Failure, never> =>
   left(new Failure('stdin.broken', { detail }))
@@ -30,7 +34,10 @@ export const parsePayload = (text: string): Either<Failure, Payload> => {
   if (text.trim() === '') return broken('it is empty')
   try {
     const value: unknown = JSON.parse(text.replace(/^\uFEFF/, ''))
-    return isObject(value) ? right(value) : broken(`expected an object, got ${kindOf(value)}`)
+    if (!isObject(value)) return broken(`expected an object, got ${kindOf(value)}`)
+    return isDeeper(value, deepest)
+      ? broken(`it is nested deeper than ${deepest} levels`)
+      : right(value)
   } catch (error) {
     const position = /position \d+/.exec(error instanceof Error ? error.message : '')
     return broken(

@@ -1,7 +1,7 @@
 import { isLeft } from 'fp-ts/lib/Either.js'
 import * as t from 'io-ts'
 import { codec, type Codec } from './codec.ts'
-import { isObject, under } from './reader.ts'
+import { addAll, isObject, under } from './reader.ts'
 
 /** A list of entries that one codec reads. */
 export const list = <A>(entry: Codec<A>): Codec<readonly A[]> =>
@@ -13,7 +13,7 @@ export const list = <A>(entry: Codec<A>): Codec<readonly A[]> =>
       const decoded: A[] = []
       for (const [index, actual] of input.entries()) {
         const result = entry.validate(actual, under(context, `[${index}]`, entry, actual))
-        if (isLeft(result)) errors.push(...result.left)
+        if (isLeft(result)) addAll(errors, result.left)
         else decoded.push(result.right)
       }
       return errors.length > 0 ? t.failures(errors) : t.success(decoded)
@@ -35,7 +35,7 @@ export const record = <A>(
       const decoded: (readonly [string, A])[] = []
       for (const [key, actual] of Object.entries(input)) {
         const result = value.validate(actual, under(context, key, value, actual))
-        if (isLeft(result)) errors.push(...result.left)
+        if (isLeft(result)) addAll(errors, result.left)
         else decoded.push([key, result.right])
       }
       return errors.length > 0 ? t.failures(errors) : t.success(Object.fromEntries(decoded))

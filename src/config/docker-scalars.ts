@@ -15,26 +15,29 @@ export type EngineHost =
       readonly text: string
     }
 
+const decoded = (text: string): string | undefined => {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return undefined
+  }
+}
+
 const parsed = (written: string): EngineHost | undefined => {
   const socket = /^unix:\/\/(\/.+)$/.exec(written)?.[1]
   if (socket !== undefined) return { kind: 'unix', path: socket, text: written }
   if (!/^(tcp|ssh):\/\/[^/]+\/?$/.test(written) || !URL.canParse(written)) return undefined
   const { protocol, hostname, port, username, password } = new URL(written)
+  const user = decoded(username)
   const host = hostname.replace(/^\[(.*)\]$/, '$1')
   if (host === '' || password !== '' || port === '0') return undefined
   if (protocol === 'tcp:')
     return username === ''
       ? { kind: 'tcp', host, port: Number(port || 2376), text: written }
       : undefined
-  return username === ''
+  return user === undefined || user === ''
     ? undefined
-    : {
-        kind: 'ssh',
-        host,
-        port: Number(port || 22),
-        user: decodeURIComponent(username),
-        text: written,
-      }
+    : { kind: 'ssh', host, port: Number(port || 22), user, text: written }
 }
 
 /** `unix:///path`, `tcp://host:port` or `ssh://user@host`. */

@@ -19,6 +19,11 @@ export const under = (
   actual: unknown,
 ): t.Context => [...context, { key, type, actual }]
 
+/** Adds errors to others; spread as arguments, some hundred thousand would not fit on the stack. */
+export const addAll = (errors: t.ValidationError[], more: t.Errors): void => {
+  for (const error of more) errors.push(error)
+}
+
 /** What kind of thing an input is, for messages: never its value. */
 export const kindOf = (input: unknown): string => {
   if (isNone(input)) return 'nothing'

@@ -2,7 +2,7 @@ import { isLeft } from 'fp-ts/lib/Either.js'
 import * as t from 'io-ts'
 import { codec, type Codec, type Decoded } from './codec.ts'
 import { nearestName } from './nearest-name.ts'
-import { isNone, isObject, under } from './reader.ts'
+import { addAll, isNone, isObject, under } from './reader.ts'
 
 type Fields = Readonly<Record<string, Codec<unknown>>>
 type Settings<F extends Fields> = { readonly [K in keyof F]: Decoded<F[K]> }
@@ -24,11 +24,14 @@ const unknownSetting = codec(
   (input, context): t.Validation<never> => t.failure(input, context),
 )
 
+/** Somebody who misspells more names than this has written something else. */
+const mostHints = 20
+
 const strangers = (written: Written, fields: Fields, context: t.Context): t.Errors =>
   Object.keys(written)
     .filter(key => !Object.hasOwn(fields, key))
-    .map(key => {
-      const near = nearestName(key, Object.keys(fields))
+    .map((key, index) => {
+      const near = index < mostHints ? nearestName(key, Object.keys(fields)) : undefined
       const hint = near === undefined ? '' : `; did you mean "${near}"?`
       return {
         value: undefined,
@@ -53,10 +56,10 @@ export const settings = <F extends Fields>(
       const decoded = Object.entries(fields).map(([key, field]): readonly [string, unknown] => {
         const actual = Object.hasOwn(input, key) ? input[key] : undefined
         const result = field.validate(actual, under(context, key, field, actual))
-        if (isLeft(result)) errors.push(...result.left)
+        if (isLeft(result)) addAll(errors, result.left)
         return [key, isLeft(result) ? undefined : result.right]
       })
-      errors.push(...strangers(input, fields, context))
+      addAll(errors, strangers(input, fields, context))
       const written = Object.fromEntries(
         Object.entries(input).filter(([, value]) => !isNone(value)),
       )

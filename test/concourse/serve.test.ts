@@ -73,6 +73,40 @@ test('what a command throws is a defect in words, with the stack only for debug'
   expect(loud.stderr).not.toContain(source.password)
 })
 
+const plain = (stderr: string) => stderr.replaceAll(/^ *[\d.]+s {2}/gm, '')
+
+test('a request that is nested too deep is refused, however deep it is', async () => {
+  const deep = `{"params":{"vars":{"a":${'['.repeat(50_000)}${']'.repeat(50_000)}}}}`
+  expect(plain((await run(nobody, deep)).stderr).split('\n')[0]).toBe(
+    'error  stdin.broken: the request on stdin is not JSON: it is nested deeper than 100 levels',
+  )
+})
+
+test('of many problems the first are listed, and the others counted', async () => {
+  const params = { manifest: {}, vars_files: Array(130_000).fill(7) }
+  const { stderr } = await run(nobody, JSON.stringify({ source, params }))
+  const lines = plain(stderr).split('\n')
+  expect(lines.length).toBe(24)
+  expect([lines[0], ...lines.slice(19, 22)]).toStrictEqual([
+    '  params.vars_files[0]: expected a string, got a number',
+    '  params.vars_files[19]: expected a string, got a number',
+    '  … and 129980 more',
+    'error  config.invalid: 130000 settings are wrong, see the list above',
+  ])
+})
+
+test('a secret that stands as a long name too is not shown, nor a part of it', async () => {
+  for (const password of ['c4nary'.repeat(12), 'c4nary'.repeat(100)]) {
+    const written = { ...source, password, [password]: 1 }
+    const { stderr } = await run(
+      nobody,
+      JSON.stringify({ source: written, params: { manifest: {} } }),
+    )
+    expect(stderr).toContain('unknown setting')
+    expect(stderr).not.toContain('c4nary')
+  }
+})
+
 const canary = 'c4nary/+"secret'
 
 test('any JSON on stdin that is no request fails in words, without a stack or a secret', async () => {

@@ -54,6 +54,7 @@ test.each([
   'tcp://user@host',
   'tcp://host/path',
   'ssh://host',
+  'ssh://%zz@host',
   'ssh://user:password@host',
   'tcp://',
   7,

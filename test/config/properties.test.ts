@@ -68,6 +68,17 @@ test('secrets are found beside fields that are wrong', () => {
   ).toStrictEqual(['four', 'Bearer x'])
 })
 
+test('somebody who misspells names without end is told about the first', () => {
+  const names = Array.from({ length: 30 }, (_, at) => [`manifest${at}`, 1])
+  const result = readPutParams({ action: 'recover', ...Object.fromEntries(names) })
+  const problems = isLeft(result) ? result.left : []
+  expect([problems.length, problems[19], problems[20]]).toStrictEqual([
+    30,
+    'params.manifest19: unknown setting; did you mean "manifest"?',
+    'params.manifest20: unknown setting',
+  ])
+})
+
 test.each([
   ['org', 'organization'],
   ['user', 'username'],
