@@ -43,6 +43,10 @@ const table = {
     title: f => `the ${of(f, 'command')} command needs a directory as its first argument`,
     hint: () => 'Concourse passes it; by hand, name a directory',
   },
+  'directory.unwritable': {
+    title: f => `the version cannot be written into ${of(f, 'directory')}`,
+    hint: () => 'Concourse passes a directory that exists; look at the disk of the worker',
+  },
   'config.invalid': {
     title: f =>
       f['count'] === '1' || f['count'] === undefined

@@ -1,8 +1,7 @@
-import { readFile } from 'node:fs/promises'
-import { resolve, sep } from 'node:path'
 import type { PutParams } from '../config/put-params.ts'
 import type { OutRequest } from '../concourse/protocol.ts'
 import { Failure } from '../failure.ts'
+import { readText } from '../platform/manifest/read-text.ts'
 import type { ProofSettings } from '../proof/settings.ts'
 import type { Options } from '../swap/options.ts'
 import type { PutRequest } from '../swap/put.ts'
@@ -59,17 +58,10 @@ const without = (fields: object, names: readonly string[]): unknown =>
   Object.fromEntries(Object.entries(fields).filter(([name]) => !names.includes(name)))
 
 const labelOf = async ({ params, directory }: OutRequest): Promise<string | undefined> => {
-  if (params.label_file === undefined) return params.label
-  const path = resolve(directory, params.label_file)
-  if (!path.startsWith(resolve(directory) + sep))
-    throw new Failure('path.outside', { path: params.label_file })
-  try {
-    const label = (await readFile(path, 'utf8')).trim()
-    if (label === '' || label.includes('\n') || label.length > 200)
-      throw new Failure('label.invalid', { file: params.label_file })
-    return label
-  } catch (cause) {
-    if (cause instanceof Failure) throw cause
-    throw new Failure('path.missing', { path: params.label_file }, cause)
-  }
+  const { label_file: file } = params
+  if (file === undefined) return params.label
+  const invalid = (): Failure => new Failure('label.invalid', { file })
+  const label = (await readText(directory, file, 'path.missing', invalid)).trim()
+  if (label === '' || label.includes('\n') || label.length > 200) throw invalid()
+  return label
 }

@@ -15,7 +15,7 @@ export const manifestWords = {
     'name a file of an input of the job: the first part of the path is the input',
   ),
   'manifest.invalid': words(
-    f => `${of(f, 'file')} is no manifest: ${of(f, 'detail')}`,
+    f => `${of(f, 'file')} is not valid: ${of(f, 'detail')}`,
     'correct it; cf push must take it too',
   ),
   'manifest.variables': words(

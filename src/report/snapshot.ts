@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Version } from '../config/version.ts'
+import { Failure } from '../failure.ts'
 import type { Deployment } from '../swap/record.ts'
 import { stateOf, urlOf } from './metadata.ts'
 
@@ -9,15 +10,19 @@ export type Snapshot =
   | { readonly kind: 'ours'; readonly record: Deployment }
   | { readonly kind: 'foreign' | 'none' }
 
-/** Writes the files of a `get`, into a directory that exists. */
+/** Writes the files of a `get`, into a directory that exists. Rejects with `directory.unwritable`. */
 export const writeSnapshot = async (
   directory: string,
   version: Version,
   snapshot: Snapshot,
 ): Promise<void> => {
   const files = { ...common(version), ...filesOf(version, snapshot) }
-  for (const [name, text] of Object.entries(files))
-    if (text !== undefined) await writeFile(join(directory, name), text)
+  try {
+    for (const [name, text] of Object.entries(files))
+      if (text !== undefined) await writeFile(join(directory, name), text)
+  } catch (cause) {
+    throw new Failure('directory.unwritable', { directory }, cause)
+  }
 }
 
 const common = ({ deployment, release, label }: Version) => ({

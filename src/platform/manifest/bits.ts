@@ -1,10 +1,23 @@
-import { glob, readFile } from 'node:fs/promises'
+import { glob } from 'node:fs/promises'
 import { relative, resolve } from 'node:path'
 import { Failure } from '../../failure.ts'
 import { inside } from './inside.ts'
 import type { Bits, ManifestSource } from './manifest.ts'
 import { field } from './one-app.ts'
 import { type Fields, isFields } from './read-yaml.ts'
+import { readText } from './read-text.ts'
+
+/** As long as Linux lets a path be. */
+const longest = 4_096
+
+/** What a pattern of stars, question marks and brackets matches below `directory`. */
+const matches = async (directory: string, pattern: string): Promise<readonly string[]> => {
+  // Braces could lead out of the directory, and grow without end.
+  if (pattern.length > longest || /\{|(^|\/)\.\.(\/|$)/.test(pattern)) return []
+  const found: string[] = []
+  for await (const match of glob(pattern, { cwd: directory })) found.push(match)
+  return found
+}
 
 /** The one thing in `directory` that a path or pattern stands for. */
 const onePath = async (directory: string, pattern: string): Promise<string> => {
@@ -13,12 +26,11 @@ const onePath = async (directory: string, pattern: string): Promise<string> => {
   } catch (thrown) {
     if (!(thrown instanceof Failure) || thrown.code !== 'path.missing') throw thrown
   }
-  const found: string[] = []
-  for await (const match of glob(pattern, { cwd: directory })) found.push(match)
+  const found = await matches(directory, pattern)
   const [only] = found
   if (only === undefined) throw new Failure('path.missing', { path: pattern })
   if (found.length === 1) return await inside(directory, only, 'path.missing')
-  const some = found.sort().slice(0, 5).join(', ')
+  const some = found.toSorted().slice(0, 5).join(', ')
   throw new Failure('path.ambiguous', { path: pattern, found: some })
 }
 
@@ -28,7 +40,7 @@ const text = (value: unknown): string | undefined =>
 const imageOf = async (source: ManifestSource): Promise<string | undefined> => {
   const { directory, dockerImage, dockerImageFile: file } = source
   if (dockerImage !== undefined || file === undefined) return dockerImage
-  const image = (await readFile(await inside(directory, file, 'path.missing'), 'utf8')).trim()
+  const image = (await readText(directory, file, 'path.missing')).trim()
   if (/^\S+$/.test(image)) return image
   throw new Failure('manifest.invalid', { file, detail: 'it does not hold one image name' })
 }

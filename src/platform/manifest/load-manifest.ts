@@ -92,8 +92,8 @@ export const loadManifest = async (source: ManifestSource): Promise<Manifest> =>
   const file = typeof manifest === 'string' ? manifest : inline
   const template = await templateOf(source)
   const variables = await variablesOf(source)
-  const app = oneApp(fillIn(template, variables) as Fields, file)
-  const { applications } = fillIn(template, concealed(variables)) as Fields
+  const app = oneApp(fillIn(template, variables, file) as Fields, file)
+  const { applications } = fillIn(template, concealed(variables), file) as Fields
   const base = typeof manifest === 'string' ? dirname(manifest) : '.'
   const bits = await bitsFor(source, app, base, file)
   const env = environmentOf(field(app, 'env'), source.environment, file)

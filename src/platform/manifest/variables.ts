@@ -1,4 +1,5 @@
 import { Failure } from '../../failure.ts'
+import { growth } from './growth.ts'
 import { type Fields, isFields } from './read-yaml.ts'
 
 // Names as the bosh template library has them (bosh-cli director/template/template.go).
@@ -38,13 +39,16 @@ export const concealed = (variables: Fields): Fields => {
  * Fills `((name))` in, as the cf CLI does: a value that is nothing but a variable takes the
  * variable's type, inside a longer text numbers and booleans become text, `((a.b))` looks into a
  * map. Keys are filled in too. Variables in the values of variables stay as they are. Rejects with
- * `manifest.variables`, which names every one that has no value.
+ * `manifest.variables`, which names every one that has no value, or with `manifest.invalid` and
+ * `file` when it grows too large.
  */
-export const fillIn = (template: unknown, variables: Fields): unknown => {
+export const fillIn = (template: unknown, variables: Fields, file = 'the manifest'): unknown => {
   const missing = new Set<string>()
+  const grow = growth(file)
   const value = (name: string): unknown => {
     const found = lookUp(variables, name.replace(/^!/, ''))
     if (found === undefined) missing.add(name.replace(/^!/, ''))
+    grow(found)
     return found
   }
   const text = (line: string): unknown => {
@@ -55,7 +59,7 @@ export const fillIn = (template: unknown, variables: Fields): unknown => {
       if (found === undefined) return written
       if (isScalar(found)) return String(found)
       const detail = `((${name})) stands inside a text, and its value is not a text or number`
-      throw new Failure('manifest.invalid', { file: 'the manifest', detail })
+      throw new Failure('manifest.invalid', { file, detail })
     })
   }
   const walk = (node: unknown): unknown => {

@@ -57,7 +57,7 @@ const masked = (name: string, value: unknown): unknown => {
 }
 
 // Whoever writes a login into a URL has no better place for it: a buildpack, for example.
-const login = /([a-z][a-z\d+.-]*:\/\/)[^\s/?#]+@/gi
+const login = /([a-z][a-z\d+.-]{0,30}:\/\/)[^\s/?#]+@/gi
 
 const withoutLogins = (node: unknown): unknown => {
   if (typeof node === 'string') return node.replace(login, `$1${hidden}@`)
