@@ -33,6 +33,18 @@ const needed = (evidence: Evidence, claim: ClaimEvidence, routers: number): numb
   )
 }
 
+/** A router that said the opposite and was not met since; undefined where refusals have no names. */
+const contradicting = (route: RouteEvidence, claim: ClaimEvidence): string | undefined => {
+  if (!attributable(route.names)) return undefined
+  const against = claim.cells.find(
+    cell =>
+      cell.routers.some(name => route.names.seen.includes(name)) &&
+      cell.streak === 0 &&
+      (claim.direction === 'in' ? cell.absent : cell.present) > 0,
+  )
+  return against?.routers.find(name => route.names.seen.includes(name))
+}
+
 /** What the sample lacks, in words; undefined when it suffices for so many routers. */
 const lacking = (
   evidence: Evidence,
@@ -49,7 +61,9 @@ const lacking = (
   const apart = between(sample.first, sample.second)
   if (claim.direction === 'out' && !(apart > evidence.settings.heartbeat))
     return 'the second look did not lie more than a heartbeat after the first'
-  const isSteady = claim.cells.every(cell => cell.attempts === 1)
+  const against = contradicting(route, claim)
+  if (against !== undefined) return `${against} said the opposite, and was not met again since`
+  const isSteady = !attributable(route.names) || claim.cells.every(cell => cell.attempts === 1)
   const held = between(sample.first, sample.last)
   if (claim.direction === 'in' && !isSteady && !(held > evidence.settings.heartbeat))
     return 'a router showed it and lost it again, and no more than a heartbeat has passed since'

@@ -4,7 +4,7 @@ import type { Door } from './instrument.ts'
 import { attributable } from './names.ts'
 import { assumedRouters, neededFor } from './needed.ts'
 import { areApart, runHolds } from './run.ts'
-import { streakHolds, type Tally } from './tally.ts'
+import { figuresOf, streakHolds, type Tally } from './tally.ts'
 
 const holdsNow = (book: Book, row: Row, tally: Tally | undefined, oldest: number): boolean =>
   tally !== undefined &&
@@ -23,12 +23,25 @@ const holdsByName = (book: Book, page: Page, row: Row): boolean => {
   return [...page.seen].every(name => holdsNow(book, row, row.tallies.get(name), oldest))
 }
 
+/** What routers said that can be told apart, where a sample would do without them. */
+const isContradicted = ({ seen }: Page, row: Row): boolean =>
+  [...seen].some(name => {
+    const tally = row.tallies.get(name)
+    if (tally === undefined || tally.streak > 0) return false
+    return row.members.some(member => {
+      const { present, absent } = figuresOf(tally, row.slots.get(member) ?? -1)
+      return (row.claim.direction === 'in' ? absent : present) > 0
+    })
+  })
+
 const holdsSampled = (book: Book, page: Page, row: Row): boolean => {
   const { run } = row
   const doors = balancersOf(book, page).map(door => door.address)
-  const isSteady = ![...row.tallies.values()].some(({ attempts }) => attempts > 1)
+  const isNamed = attributable(page.names)
+  const isSteady = !isNamed || ![...row.tallies.values()].some(({ attempts }) => attempts > 1)
   const oldest = freshnessBehind(book.settings.rate, assumedRouters(book, page))
   return (
+    !(isNamed && isContradicted(page, row)) &&
     runHolds(run, row.claim.direction, doors, neededFor(book, page, row)) &&
     (row.claim.direction === 'out' ||
       isSteady ||

@@ -97,6 +97,19 @@ const claimOf = (book: Book, page: Page, row: Row, stamp: Stamp): ClaimEvidence 
   }
 }
 
+/** What a sample takes from the user, because no router there gives its name. */
+const takenOnTrust = (book: Book): readonly string[] =>
+  isDirect(book) || book.settings.count === undefined
+    ? []
+    : book.pages
+        .filter(page => isObserved(page) && page.seen.size === 0)
+        .flatMap(page => balancersOf(book, page))
+        .map(
+          ({ address }) =>
+            `no router behind ${address} gave its name: that connections spread over all of them is taken on trust`,
+        )
+        .filter((remark, at, all) => all.indexOf(remark) === at)
+
 /**
  * The book as evidence, with the grade that it deserves; the verdict is worked out from that.
  * `concluded`: members and doors were read once more at the end, and nothing had joined.
@@ -120,7 +133,7 @@ export const writeEvidence = (book: Book, concluded: boolean): Evidence => {
     })),
     routes: book.pages.map(page => routeOf(book, page)),
     claims: book.pages.flatMap(page => page.rows.map(row => claimOf(book, page, row, stamp))),
-    remarks: [...book.remarks],
+    remarks: [...book.remarks, ...takenOnTrust(book)],
   }
   const claims = draft.claims.map(claim => ({ ...claim, ...gradeOfClaim(draft, claim) }))
   const graded = { ...draft, claims }
