@@ -86,8 +86,8 @@ export const startRelay = async (wish: RelayWish): Promise<Relay> => {
       answered: status => {
         passed.status = status
       },
-      note: ({ nonce: _, ...script }) => {
-        const noted = watch.note({ server: name, ...script })
+      note: ({ label: script, input, writes }) => {
+        const noted = watch.note({ server: name, label: script, input, writes })
         const answered = (code: number): void => {
           noted.passed.status = code
         }
