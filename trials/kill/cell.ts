@@ -1,3 +1,4 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { isDeepStrictEqual } from 'node:util'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Execution } from '../../test/support/executables/execute.ts'
@@ -22,6 +23,8 @@ export interface Result {
   readonly lost: number
   /** Milliseconds that the next run took. */
   readonly recovery: number
+  /** The longest time in which this process did nothing at all, in milliseconds. */
+  readonly stalled: number
   /** What is not as it must be, a sentence each. */
   readonly wrong: readonly string[]
   /** What is at rest now. */
@@ -71,6 +74,8 @@ export const runCell = async (
   [fresh, other]: readonly [string, string],
 ): Promise<Result | 'not met'> => {
   const { kind, signal, next } = cell
+  const delay = monitorEventLoopDelay()
+  delay.enable()
   const candidate = candidateOf(kind, rest, fresh)
   const asked = askedBy(kind, candidate)
   const wrong: string[] = []
@@ -117,8 +122,9 @@ export const runCell = async (
       wrong.push(
         `it was ${was}: ${JSON.stringify(left)}\nfirst run:\n${first.stderr}\nnext run:\n${then.stderr}`,
       )
-    return { cell, requests, lost: failed, recovery, wrong, rest: after }
+    return { cell, requests, lost: failed, recovery, stalled: delay.max / 1e6, wrong, rest: after }
   } finally {
+    delay.disable()
     await load?.stop()
   }
 }

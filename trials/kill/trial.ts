@@ -85,6 +85,8 @@ export const kill: Trial = {
         const how = wrong.length === 0 ? 'well' : `WRONG: ${wrong.join('\n')}`
         say(`${done}/${cells.length} ${nameOf(cell)}: ${how}, ${seconds(recovery)}`)
       })
+      for (const { cell, lost, stalled } of outcome.repeated)
+        say(`again: ${nameOf(cell)}: ${lost} lost, the machine stood still for ${seconds(stalled)}`)
       say()
       const head = ['struck at', 'cells', 'requests', 'lost', 'wrong']
       for (const line of tableOf(head, rowsOf(outcome.results))) say(line)

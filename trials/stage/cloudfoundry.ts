@@ -55,7 +55,8 @@ const privateRoutes = ({ foundation }: World, ids: ReadonlySet<string>): number 
     ids.has(metadata.labels[keys.privateTo] ?? ''),
   ).length
 
-const waits = { bake: '500ms', drain: '300ms', stable_for: '300ms' }
+/** The drain is long enough for the requests of a machine that has much else to do. */
+const waits = { bake: '500ms', drain: '2s', stable_for: '300ms' }
 
 const paramsFor = (app: string, wish: Wish) => {
   const params = { action: wish.action, keep_failed: false, ...waits }
@@ -117,7 +118,7 @@ const openStage = async (world: World, app: string): Promise<Stage> => {
         balancer: foundation.balancer,
         host: `${app}.apps.test`,
         app,
-        rate: 15,
+        rate: 6,
         most: { requests: 100_000, milliseconds: 3_600_000 },
       }),
     standing: async (): Promise<Standing> => ({
