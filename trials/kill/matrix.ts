@@ -66,8 +66,8 @@ export interface Outcome {
   readonly repeated: readonly Result[]
 }
 
-/** Routers and load are in this process: while it does nothing for so long, nobody is served. */
-const standstill = 1_000
+/** A request passes through this process some eight times: client, balancer, router, and back. */
+const standstill = 300
 
 /** Only losses can come from the machine; whatever else is wrong counts at once. */
 const isExcused = ({ lost, wrong, stalled }: Result): boolean =>

@@ -80,11 +80,18 @@ export const kill: Trial = {
       const writes = moments.filter(each => each.writes).length
       say(`${writes} requests change the platform; ${cells.length} of ${all.length} cells`)
       let done = 0
-      const outcome = await runMatrix(theatre, cells, abreast, ({ cell, wrong, recovery }) => {
-        done += 1
-        const how = wrong.length === 0 ? 'well' : `WRONG: ${wrong.join('\n')}`
-        say(`${done}/${cells.length} ${nameOf(cell)}: ${how}, ${seconds(recovery)}`)
-      })
+      const outcome = await runMatrix(
+        theatre,
+        cells,
+        abreast,
+        ({ cell, wrong, recovery, stalled }) => {
+          done += 1
+          const how = wrong.length === 0 ? 'well' : `WRONG: ${wrong.join('\n')}`
+          say(
+            `${done}/${cells.length} ${nameOf(cell)}: ${how}, ${seconds(recovery)}; stood still for ${seconds(stalled)}`,
+          )
+        },
+      )
       for (const { cell, lost, stalled } of outcome.repeated)
         say(`again: ${nameOf(cell)}: ${lost} lost, the machine stood still for ${seconds(stalled)}`)
       say()
