@@ -20,7 +20,7 @@ const watching = (subject: Subject, run: Execution): Promise<Watched> =>
 const stepsSeen = ({ seen }: Watched, steps: readonly string[]): readonly string[] =>
   steps.filter(words => seen.some(each => each.saidAfter.includes(words)))
 
-describe.concurrent('check while a swap goes on', { timeout: 180_000 }, () => {
+describe.concurrent('check while a swap goes on', { timeout: 300_000 }, () => {
   test('knows the candidate from its commit on, and nothing is ever missing or old again', async () => {
     const subject = { world, app: 'parade' }
     const first = await deploy(subject, '1')

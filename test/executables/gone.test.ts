@@ -48,7 +48,7 @@ const agedOut = ({ deployment = '' }: Version) => ({
   hint: 'the ledger keeps the newest ten; check for the live version and get that',
 })
 
-describe.concurrent('a version', { timeout: 180_000 }, () => {
+describe.concurrent('a version', { timeout: 300_000 }, () => {
   test('whose release was deleted is still got as it was, twice alike', async () => {
     const subject = { world, app: 'ghost' }
     const first = await deploy(subject, '1')

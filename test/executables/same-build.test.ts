@@ -39,7 +39,7 @@ const seed = async (subject: Subject, release: string, more: object = {}): Promi
 
 const quick = { drain: '0s', stable_for: '300ms' }
 
-describe.concurrent('an out that Concourse runs twice for one build', { timeout: 180_000 }, () => {
+describe.concurrent('an out that Concourse runs twice for one build', { timeout: 300_000 }, () => {
   test('changes nothing but the lock the second time', () =>
     inWorld(async own => {
       const subject = { world: own, app: 'echo' }

@@ -14,7 +14,7 @@ const inTightSpace = (test: (subject: Subject) => Promise<void>): Promise<void> 
 
 const clean = ['snug STARTED', 'snug-ID STOPPED', 'snug.deployments STOPPED']
 
-describe.concurrent('where only two releases fit', { timeout: 180_000 }, () => {
+describe.concurrent('where only two releases fit', { timeout: 300_000 }, () => {
   test('a put takes the place of a staged release', () =>
     inTightSpace(async subject => {
       await deploy(subject, '1')

@@ -33,7 +33,7 @@ const saidAt = (stderr: string, words: string): number =>
 describe.concurrent.each([
   ['ahead', hour],
   ['behind', -hour],
-])('on a worker whose clock is an hour %s', { timeout: 180_000 }, (name, shift) => {
+])('on a worker whose clock is an hour %s', { timeout: 300_000 }, (name, shift) => {
   test('a swap is like any other, with its staging log and its true durations', async () => {
     const subject = { world, app: `s${name}` }
     const first = await putOff(subject, shift, '1')
