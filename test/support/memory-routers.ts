@@ -35,7 +35,10 @@ export const knows = (
   router: MemoryRouter,
   question: Question,
   now: number,
-): boolean => isTrue(world, question, Math.min(now - router.lag, router.deafSince))
+): boolean => {
+  const heard = isTrue(world, question, Math.min(now - router.lag, router.deafSince))
+  return router.lie?.(question, now, heard) ?? heard
+}
 
 /** The routers of the world for a simulation: each knows what it has heard. */
 export const simulatedRouters = (world: MemoryWorld): readonly SimulatedRouter[] =>

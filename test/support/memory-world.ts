@@ -1,5 +1,6 @@
 import type { Clock, Random } from '../../src/environment.ts'
 import type { Counts, Destination } from '../../src/swap/model.ts'
+import type { Question } from '../../src/proof/instrument.ts'
 import type { Deployment } from '../../src/swap/record.ts'
 
 /** A release of the memory platform, with everything that a platform stores about an app. */
@@ -65,6 +66,8 @@ export interface Flight {
 export interface MemoryRouter {
   readonly lag: number
   deafSince: number
+  /** What it answers instead of what it has heard; a function of the question and the time. */
+  lie?: (question: Question, now: number, heard: boolean) => boolean
 }
 
 export interface MemoryLock {
