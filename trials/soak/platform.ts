@@ -1,26 +1,42 @@
 import { openFoundation } from '../stage/cloudfoundry.ts'
-import type { Stage, Theatre } from '../stage/stage.ts'
-import { deedsOn } from './cloudfoundry.ts'
+import type { Stage } from '../stage/stage.ts'
+import { openDockerStage } from '../stage/docker.ts'
+import * as cloudfoundry from './cloudfoundry.ts'
+import * as docker from './docker.ts'
 import type { Deed } from './mishap.ts'
 
-/** A platform for a long run, with what can happen to it by itself. */
+/** An app on a platform, and what can happen to it there by itself. */
 export interface Soaked {
-  readonly theatre: Theatre
-  readonly deedsFor: (stage: Stage) => readonly Deed[]
-  /** Takes back what was not met. */
-  readonly calm: () => void
+  readonly stage: Stage
+  readonly deeds: readonly Deed[]
+}
+
+/** A platform for a long run. */
+export interface Ground {
+  readonly open: (app: string) => Promise<Soaked>
+  readonly close: () => Promise<void>
 }
 
 /** The platform of this name, a Cloud Foundry where none is said. */
-export const openSoak = async (platform: string | undefined): Promise<Soaked> => {
+export const openGround = async (platform: string | undefined): Promise<Ground> => {
   switch (platform) {
     case undefined:
     case 'cloudfoundry': {
       const theatre = await openFoundation()
-      const { foundation } = theatre.world
-      const deeds = deedsOn(foundation)
-      return { theatre, deedsFor: () => deeds, calm: () => {} }
+      const deeds = cloudfoundry.deedsOn(theatre.world.foundation)
+      return {
+        open: async app => ({ stage: await theatre.open(app), deeds }),
+        close: theatre.close,
+      }
     }
+    case 'docker':
+      return {
+        open: async app => {
+          const stage = await openDockerStage(app)
+          return { stage, deeds: docker.deedsOn(stage) }
+        },
+        close: () => Promise.resolve(),
+      }
     default:
       throw new Error(`--platform takes cloudfoundry or docker, not ${platform}`)
   }

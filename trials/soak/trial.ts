@@ -7,7 +7,7 @@ import type { Stage } from '../stage/stage.ts'
 import { type Trial, wholeNumber } from '../trial.ts'
 import { chooseMishap } from './choose.ts'
 import { memoryNow, peakOf } from './memory.ts'
-import { openSoak, type Soaked } from './platform.ts'
+import { type Ground, openGround } from './platform.ts'
 import { type Actor, swapOnce } from './swap.ts'
 import { type Counts, countOne, noCounts, told } from './tally.ts'
 
@@ -22,33 +22,27 @@ const deployFirst = async (stage: Stage): Promise<void> => {
 
 /** Swaps one app under load until the time is over. */
 const act = async (
-  soaked: Soaked,
+  ground: Ground,
   name: string,
   seed: number,
   until: number,
   counts: Counts,
   memory: Memory,
 ): Promise<void> => {
-  const stage = await soaked.theatre.open(name)
+  const { stage, deeds } = await ground.open(name)
   const random = seeded(seed)
   const actor: Actor = { stage, random, rest: { live: '1', kept: undefined }, release: 1 }
   await deployFirst(stage)
   const load = stage.load()
   try {
     while (performance.now() < until && counts.wrong.length < 20) {
-      await swapOnce(
-        actor,
-        chooseMishap(random, soaked.deedsFor(stage)),
-        counts,
-        ({ pid, ended }) => {
-          const timer = setInterval(
-            () => void peakOf(pid).then(peak => (memory.peak = Math.max(memory.peak, peak))),
-            1_000,
-          )
-          void ended.finally(() => clearInterval(timer))
-        },
-      )
-      soaked.calm()
+      await swapOnce(actor, chooseMishap(random, deeds), counts, ({ pid, ended }) => {
+        const timer = setInterval(
+          () => void peakOf(pid).then(peak => (memory.peak = Math.max(memory.peak, peak))),
+          1_000,
+        )
+        void ended.finally(() => clearInterval(timer))
+      })
     }
   } finally {
     const { requests, kinds } = await load.stop()
@@ -75,8 +69,8 @@ export const soak: Trial = {
     const minutes = wholeNumber(options, 'minutes', 20)
     const apps = wholeNumber(options, 'apps', 4)
     const seed = wholeNumber(options, 'seed', 1)
-    const soaked = await openSoak(options['platform'])
-    return cleaningUp(soaked.theatre.close, async () => {
+    const ground = await openGround(options['platform'])
+    return cleaningUp(ground.close, async () => {
       const counts = noCounts()
       const memory: Memory = { peak: 0 }
       const before = memoryNow()
@@ -88,7 +82,7 @@ export const soak: Trial = {
       try {
         await Promise.all(
           Array.from({ length: apps }, (_, at) =>
-            act(soaked, `soak${at + 1}`, seed * 1_000 + at, until, counts, memory),
+            act(ground, `soak${at + 1}`, seed * 1_000 + at, until, counts, memory),
           ),
         )
       } finally {

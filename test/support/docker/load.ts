@@ -23,7 +23,7 @@ export const beginLoad = (
   { world }: Pick<DockerSubject, 'world'>,
   { host = usual, rate = 40 }: { readonly host?: string; readonly rate?: number } = {},
 ): Load => {
-  const most = { requests: 100_000, milliseconds: 600_000 }
+  const most = { requests: 100_000, milliseconds: 3_600_000 }
   return startMix({ url: urlOf(world), host, shares, rate, most })
 }
 
