@@ -1,7 +1,7 @@
 import type { Environment, Milliseconds } from '../environment.ts'
 import { Failure } from '../failure.ts'
 import type { LockStore, LockView, Platform } from '../platform/port.ts'
-import { within } from './within.ts'
+import { releaseTime } from './release-time.ts'
 
 /** How often the owner shows that it lives. */
 export const heartbeat: Milliseconds = 15_000
@@ -13,8 +13,6 @@ export const doubtAfter: Milliseconds = 30_000
 export const lateWrites: Milliseconds = 20_000
 const pollInterval: Milliseconds = 2_000
 const remindInterval: Milliseconds = 30_000
-/** Concourse kills 10 s after its first signal, so the release does not take longer than this. */
-const releaseWithin: Milliseconds = 3_000
 
 /** The right to change the app, until it is released or lost. */
 export interface Lock {
@@ -125,7 +123,7 @@ const hold = (
     release: async how => {
       over.abort()
       if (how === 'lost' || lost) return
-      const time = within(env.clock, releaseWithin)
+      const time = releaseTime(env)
       try {
         await platform.during(time.signal).lock.remove(token)
       } catch {

@@ -206,6 +206,39 @@ describe('the owner', () => {
     expect(asked).toBe(3)
   })
 
+  test.each([
+    ['is given back although the platform is away for some seconds', undefined, 15_000, []],
+    ['is left after 3 s by a run that was aborted', 'before', 3_000, ['shop.lock']],
+    ['is left 3 s after an abort that comes meanwhile', 'meanwhile', 5_000, ['shop.lock']],
+  ])('a lock %s', async (_, aborted, after, left) => {
+    const { clock, world } = open()
+    const run = new AbortController()
+    const lock = memoryLock(world)
+    const during = (signal: AbortSignal) => ({
+      lock: {
+        ...lock,
+        remove: async (token: string) => {
+          await clock.sleep(15_000, signal)
+          signal.throwIfAborted()
+          await lock.remove(token)
+        },
+      },
+    })
+    const env = quietEnvironment({ clock, signal: run.signal })
+    const platform = { lock, during: during as never }
+    const held = await acquire(env, platform, { owner: 'one', timeout: 300_000 })
+    if (aborted === 'before') run.abort()
+    const released = follow(held.release().then(() => 'released'))
+    await clock.advance(after - 3_000)
+    if (aborted === 'meanwhile') run.abort()
+    expect(released).toEqual({})
+    await clock.advance(3_000)
+    expect({ ...released, left: world.locks.map(({ name }) => name) }).toStrictEqual({
+      value: 'released',
+      left,
+    })
+  })
+
   test('releases it once, and leaves what belongs to another', async () => {
     const { clock, world, lock } = await displaced()
     const other = await take(clock, world, 'two')
