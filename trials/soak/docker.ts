@@ -32,7 +32,6 @@ export const deedsOn = ({ world, app }: DockerStage): readonly Deed[] => [
   },
   {
     kind: 'somebody works in the proxy',
-    deed: () => async () =>
-      void (await docker('exec', proxy, 'bash', '-c', 'sleep 1; ls -R . | wc')),
+    deed: () => async () => void (await inProxy(world, 'sleep 1; ls -R . | wc')),
   },
 ]
