@@ -176,6 +176,10 @@ const failed = (state: State, candidate: Wellness): State => {
         : { ...state, stop: 'unfinished' }
     case 'marking':
     case 'renaming':
+      // Without a candidate neither can ever be done.
+      return candidate === 'gone'
+        ? { ...state, phase: 'restoring' }
+        : { ...state, stop: 'unfinished' }
     case 'restoring':
       return { ...state, stop: 'unfinished' }
     case 'defending':
@@ -239,7 +243,7 @@ const aborted = (state: State): State => {
 }
 
 const resumed = (state: State, baseline: 'usable' | 'gone'): State => {
-  const { stop: _, ...going } = state
+  const { stop: _, ...going } = shownAgain(state)
   return isTrying(state.phase) && state.course.routed && baseline === 'gone'
     ? retreat(going, 'measure')
     : going
@@ -247,7 +251,7 @@ const resumed = (state: State, baseline: 'usable' | 'gone'): State => {
 
 /** Before the commit it is undone; after it, it is finished. */
 const abandoned = (state: State): State => {
-  const { stop: _, ...rest } = state
+  const { stop: _, ...rest } = shownAgain(state)
   const going = { ...rest, settles: true } as const
   if (isTrying(state.phase)) return retreat(going, 'discard')
   const isSettled = state.phase === 'finished' || state.phase === 'undone'
@@ -255,6 +259,10 @@ const abandoned = (state: State): State => {
     return { ...going, phase: 'discarding' }
   return isBackward(state.phase) ? { ...going, retreat: 'discard' } : rest
 }
+
+/** Hours may have passed since the incumbent was shown to serve: no candidate leaves for that. */
+const shownAgain = (state: State): State =>
+  state.phase === 'withdrawing' ? { ...state, phase: 'defending' } : state
 
 /** Both may serve, and nothing is committed. */
 const isTrying = (phase: Phase): boolean => isAtOrAfter(phase, 'mapping') && !isCommitted(phase)

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { untidy } from '../support/memory-audit.ts'
+import { gaps, untidy } from '../support/memory-audit.ts'
 import { memoryRun } from '../support/memory-platform.ts'
 import { putOn } from '../support/memory-put.ts'
 import { ensureRoute } from '../support/memory-routes.ts'
@@ -206,4 +206,63 @@ test('a history that somebody deleted takes nothing off the routes, and the next
   expect((await putOn(world)).how).toBe('answered')
   expect(before?.kept).toBeDefined()
   expect(state(world)).toEqual(clean)
+})
+
+describe('a candidate that somebody deletes just before its mark', () => {
+  const begun = async (start: () => Promise<MemoryWorld>) => {
+    const world = await start()
+    world.onRecord = ({ state: { phase }, candidate }) => {
+      if (phase !== 'marking' || candidate === undefined) return
+      world.onRecord = () => undefined
+      crash(world, candidate.id)
+      world.releases.delete(candidate.id)
+      for (const route of world.routes.values())
+        route.destinations = route.destinations.filter(each => each.release !== candidate.id)
+    }
+    return { world, outcome: await putOn(world, {}, { build: '2' }) }
+  }
+
+  test('leaves the incumbent live, as it was', async () => {
+    const { world, outcome } = await begun(async () => {
+      const world = await deployed()
+      next(world, 'v2')
+      return world
+    })
+    expect(outcome).toMatchObject({ how: 'failed', failure: 'release.gone' })
+    expect(state(world)).toEqual(clean)
+  })
+
+  test('does not keep the next put out, where nothing served before', async () => {
+    const { world, outcome } = await begun(async () => freshWorld())
+    expect(outcome).toMatchObject({ how: 'failed', failure: 'release.gone' })
+    next(world, 'v2')
+    expect(await putOn(world, {}, { build: '3' })).toMatchObject({ how: 'answered' })
+    expect(untidy(world)).toEqual([])
+  })
+})
+
+describe('a candidate that was about to be unmapped when its run was killed', () => {
+  const bothServe = async () => {
+    const world = await deployed()
+    const before = byName(world, 'shop')
+    next(world, 'v2')
+    const [, , router] = world.routers
+    if (router === undefined || before === undefined) throw new Error('the world is too small')
+    router.deafSince = world.clock.monotonic()
+    expect((await putOn(world)).failure).toBe('proof.incomplete')
+    router.deafSince = Number.POSITIVE_INFINITY
+    return { world, before, candidate: byName(world, 'shop') }
+  }
+
+  test('stays on its routes when the incumbent has died meanwhile', async () => {
+    const { calls } = await putOn((await bothServe()).world, { action: 'recover' })
+    const fault = { at: calls.indexOf('unmap') + 1, kind: 'dies', when: 'before' } as const
+    expect(fault.at).toBeGreaterThan(0)
+    const { world, before, candidate } = await bothServe()
+    expect((await putOn(world, { action: 'recover' }, { fault })).how).toBe('killed')
+    crash(world, before.id)
+    await putOn(world, { action: 'recover' })
+    expect(theRoute(world).destinations.map(each => each.release)).toContain(candidate?.id)
+    expect(gaps(world)).toEqual([])
+  })
 })

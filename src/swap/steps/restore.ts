@@ -22,6 +22,7 @@ const lookWithin = 1_000
  */
 export const restore: Step = async whole => {
   const there = await thoseThere(whole.platform, whole.record)
+  if (there.length === 0 && !(await isCandidateThere(whole))) return {}
   if (there.length === 0) throw new Failure('release.gone', { release: 'that served before' })
   const swap = { ...whole, record: { ...whole.record, incumbents: there } }
   const { platform, record } = swap
@@ -41,6 +42,10 @@ export const restore: Step = async whole => {
   await relive(swap, proof.evidence)
   return { patch }
 }
+
+/** Somebody may have deleted it by hand; then there is nothing to hold on to. */
+const isCandidateThere = async (swap: Swapping): Promise<boolean> =>
+  (await swap.platform.releases()).some(each => each.id === candidateOf(swap))
 
 /** Those that answer at this moment: they take over at once, before the others are started. */
 const answering = async ({ platform, record }: Swapping): Promise<ReadonlySet<string>> => {
