@@ -6,6 +6,7 @@ import { everywhere, serving } from '../support/executables/look.ts'
 import { deploy, put, startPut } from '../support/executables/put.ts'
 import { manifestOf, paramsOf, type Subject } from '../support/executables/request.ts'
 import { startWorld, type World } from '../support/executables/world.ts'
+import { goLive } from './support/first.ts'
 import { inFront } from './support/front.ts'
 import { lossesDuring, nothing } from './support/loaded.ts'
 
@@ -31,7 +32,7 @@ describe.concurrent('an app that', { timeout: 120_000 }, () => {
     const subject = { world, app: 'chameleon' }
     // Says that routers do not know it; 404; 502 in a router's words; elsewhere; another app.
     const [first, ...others] = ['absent', 'missing', 'failing', 'elsewhere', 'mimic'] as const
-    await put(subject, lying(subject, first, first))
+    await goLive(subject, lying(subject, first, first))
     const losses = await lossesDuring(subject, async () => {
       for (const lie of others) {
         const next = await put(subject, lying(subject, lie, lie))
@@ -45,7 +46,7 @@ describe.concurrent('an app that', { timeout: 120_000 }, () => {
 
   test('gives itself the name of a router is not believed: the proof is sampled', () =>
     inFront(world, 'namer', { kind: 'l4' }, async ({ subject }) => {
-      await put({ world, app: 'namer' }, lying(subject, '1', 'names'))
+      await goLive({ world, app: 'namer' }, lying(subject, '1', 'names'))
       const second = await put(subject, lying(subject, '2', 'names'))
       expect(second.metadata['grade']).toBe('sampled')
       expect(await serving(subject)).toStrictEqual(everywhere('2'))
@@ -56,7 +57,7 @@ describe.concurrent('an app that', { timeout: 120_000 }, () => {
     ['gives every answer the same request id', 'repeats'],
   ])('%s cannot be shown: both serve, until the next release mends it', async (_, lie) => {
     const subject = { world, app: `app-${lie}` }
-    await deploy(subject, '1')
+    await goLive(subject)
     const losses = await lossesDuring(subject, async () => {
       const params = lying(subject, '2', lie, { convergence_timeout: '2s' })
       const failure = failureIn(await startPut(subject, params).ended)

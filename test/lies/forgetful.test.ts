@@ -2,9 +2,10 @@ import { describe, expect, test } from 'vitest'
 import { until } from '../router/until.ts'
 import { failureIn } from '../support/executables/failure.ts'
 import { apps, everywhere, guidOf, serving } from '../support/executables/look.ts'
-import { act, deploy, put, startPut } from '../support/executables/put.ts'
+import { act, put, startPut } from '../support/executables/put.ts'
 import { paramsOf, type Subject } from '../support/executables/request.ts'
 import { inWorld, type World } from '../support/executables/world.ts'
+import { goLive } from './support/first.ts'
 import { lossesDuring, nothing } from './support/loaded.ts'
 
 const hasty = { convergence_timeout: '4s' }
@@ -27,7 +28,7 @@ describe.concurrent('a router that', { timeout: 120_000 }, () => {
   test('forgets the candidate while it bakes has it undone, and no request is lost', () =>
     inWorld(async world => {
       const subject = { world, app: 'sieve' }
-      await deploy(subject, '1')
+      await goLive(subject)
       const losses = await lossesDuring(subject, async () => {
         const run = startPut(subject, paramsOf(subject, '2', { bake: '60s' }))
         await run.says('bake: both serve')
@@ -45,7 +46,7 @@ describe.concurrent('a router that', { timeout: 120_000 }, () => {
   test('forgets the candidate after the commit has the incumbent back on every router', () =>
     inWorld(async world => {
       const subject = { world, app: 'colander' }
-      await deploy(subject, '1')
+      await goLive(subject)
       const run = startPut(subject, paramsOf(subject, '2', { drain: '5s' }))
       await run.says('no longer leads to the incumbent')
       forgets(subject)
@@ -64,7 +65,7 @@ describe.concurrent('a router that', { timeout: 120_000 }, () => {
     inWorld(async world => {
       const subject = { world, app: 'fossil' }
       const { faults } = world.foundation
-      await deploy(subject, '1')
+      await goLive(subject)
       const params = paramsOf(subject, '2', hasty)
       const losses = await lossesDuring(subject, async () => {
         faults.set({ kind: 'cut', router: 'router-2' })
@@ -83,7 +84,7 @@ describe.concurrent('a router that', { timeout: 120_000 }, () => {
     inWorld(async world => {
       const subject = { world, app: 'amber' }
       const { faults } = world.foundation
-      await deploy(subject, '1')
+      await goLive(subject)
       const params = paramsOf(subject, '2', hasty)
       const losses = await lossesDuring(subject, async () => {
         const run = startPut(subject, params)
@@ -105,7 +106,7 @@ describe.concurrent('a router that', { timeout: 120_000 }, () => {
     inWorld(async world => {
       const subject = { world, app: 'tabula' }
       const { faults } = world.foundation
-      await deploy(subject, '1')
+      await goLive(subject)
       const run = startPut(subject, paramsOf(subject, '2', hasty))
       await run.says('map the live routes')
       faults.set({ kind: 'cut', router: 'router-0' })
@@ -123,7 +124,7 @@ describe.concurrent('a router that', { timeout: 120_000 }, () => {
       async world => {
         const subject = { world, app: 'sink' }
         const { faults, routers } = world.foundation
-        await deploy(subject, '1')
+        await goLive(subject)
         const params = paramsOf(subject, '2', hasty)
         const losses = await lossesDuring(subject, async () => {
           const run = startPut(subject, params)

@@ -6,13 +6,14 @@ import { apps, everywhere, serving } from '../support/executables/look.ts'
 import { act, deploy, put, startPut } from '../support/executables/put.ts'
 import { paramsOf } from '../support/executables/request.ts'
 import { startWorld, type World } from '../support/executables/world.ts'
+import { goLive } from './support/first.ts'
 import { inFront } from './support/front.ts'
 import { lossesDuring, nothing } from './support/loaded.ts'
 
 let world: World
 beforeAll(async () => {
   world = await startWorld()
-  await deploy({ world, app: 'lobby' }, '1')
+  await goLive({ world, app: 'lobby' })
 })
 afterAll(() => world.close())
 
@@ -63,7 +64,7 @@ describe.concurrent('a proxy in front that', { timeout: 120_000 }, () => {
 
   test.each(sampled)('%s is sampled, and no better', (_, app, options) =>
     inFront(world, app, options, async ({ subject }) => {
-      await deploy({ world, app }, '1')
+      await goLive({ world, app })
       const second = await deploy(subject, '2')
       expect(second.metadata['grade']).toBe('sampled')
       expect(second.metadata['routes']).toMatch(/sampled: \d+ connections, .* for 3 routers/)
@@ -76,7 +77,7 @@ describe.concurrent('a proxy in front that', { timeout: 120_000 }, () => {
     ['begins to repeat answers', 'parrot', { cacheFor: 60_000 }],
   ])('%s after the baseline leaves both serving, until it ends', (_, app, lies) =>
     inFront(world, app, {}, async ({ subject, front }) => {
-      await deploy({ world, app }, '1')
+      await goLive({ world, app })
       const params = paramsOf(subject, '2', patience)
       const losses = await lossesDuring(subject, async () => {
         const run = startPut(subject, params)

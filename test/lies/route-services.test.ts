@@ -10,6 +10,7 @@ import { answersOf, apps, serving } from '../support/executables/look.ts'
 import { deploy, startPut } from '../support/executables/put.ts'
 import { paramsOf, type Subject } from '../support/executables/request.ts'
 import { startWorld, type World } from '../support/executables/world.ts'
+import { goLive } from './support/first.ts'
 
 let world: World
 const closing: (() => unknown)[] = []
@@ -53,7 +54,7 @@ const bind = async ({ app }: Subject, url: string, answer: string): Promise<void
 describe.concurrent('a route service', { timeout: 120_000 }, () => {
   test('that answers by itself is said to hide all but the first hop', async () => {
     const subject = { world, app: 'porch' }
-    await deploy(subject, '1')
+    await goLive(subject)
     let reached = 0
     const url = await serviceThat((request, response) => {
       if (request.headers['x-cf-app-instance'] !== undefined) reached += 1
@@ -70,7 +71,7 @@ describe.concurrent('a route service', { timeout: 120_000 }, () => {
 
   test('that is down keeps the candidate from being committed, and the incumbent stays', async () => {
     const subject = { world, app: 'gate' }
-    await deploy(subject, '1')
+    await goLive(subject)
     await bind(subject, 'https://127.0.0.1:1/guard', '502')
     const failure = failureIn(await startPut(subject, paramsOf(subject, '2')).ended)
     expect(failure['error']).toBe(
