@@ -8,10 +8,11 @@ import { cleanNow } from './leftovers.ts'
 import { say } from './say.ts'
 import { startup } from './startup/part.ts'
 import { swaps } from './swaps/part.ts'
+import { fuzz } from './fuzz/part.ts'
 import { seconds } from './table.ts'
 import { triples } from './triples/part.ts'
 
-const parts: readonly Part[] = [startup, claims, triples, convergence, swaps, ...dockerParts]
+const parts: readonly Part[] = [startup, claims, triples, convergence, swaps, fuzz, ...dockerParts]
 
 /** `docker` stands for `docker:swaps` and whatever else is on a Docker host. */
 const means = (name: string, part: Part): boolean =>
