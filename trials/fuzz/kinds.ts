@@ -4,6 +4,7 @@ import { isDeeper } from '../../src/config/depth.ts'
 import type { Executable } from './attempt.ts'
 import { folder, gets, type Ground, puts, type Request, sources, versions } from './documents.ts'
 import { change, type Changes, changes } from './edits.ts'
+import { oddPaths } from './odd-paths.ts'
 import { bombs, manifests, variables } from './manifests.ts'
 import { isMap, type Path, valueAt } from './places.ts'
 import { type Licence, licenceOf } from './secret-places.ts'
@@ -181,58 +182,6 @@ const hurtful = (ground: Ground): fc.Arbitrary<Try> =>
       const files = { [manifestPath]: text, [varsPath]: asVariables ? text : 'name: value' }
       return put(source, { manifest, vars_files: [varsPath] }, { files, licence: 'none' })
     })
-
-/** In the input, one a line but for the last. */
-const belowInput = `.
-..
-site
-empty
-outside
-outside/passwd
-round
-broken
-label
-image
-manifest.yml
-vars.yml
-site/index.html/x
-\u0000
-*
-**
-*/*
-?
-[
-[a
-!(x)
-+(+(+(a)))
-../../x
-~
-%2e%2e
-\uD800
- 
-a\\b`
-
-const oddPaths: readonly (() => string)[] = [...belowInput.split('\n'), '\n']
-  .map(path => () => `${folder}/${path}`)
-  .concat([
-    () => '/etc/passwd',
-    () => '/dev/zero',
-    () => '/',
-    () => '**/../..',
-    () => '{1..1000000}',
-    () => '**/../**',
-    () => '{..,x}/*',
-    () => '{../..,x}/**',
-    () => '{/usr,x}/**',
-    () => `{${'a,'.repeat(20)}b}`.repeat(6),
-    () => 'a'.repeat(5_000),
-    () => 'a'.repeat(100_000),
-    () => 'a/'.repeat(3_000),
-    () => '*'.repeat(5_000),
-    () => '**/'.repeat(200),
-    () => '*a'.repeat(2_000),
-    () => '+(a|'.repeat(200),
-  ])
 
 /** Paths that lead elsewhere, nowhere, or to too much. */
 const paths = (ground: Ground): fc.Arbitrary<Try> =>
