@@ -122,6 +122,23 @@ describe('asking again', () => {
     expect(env.slept).toStrictEqual([7000])
   })
 
+  test.each([
+    ['300', 'fine', [300_000]],
+    ['301', 'platform.busy', []],
+  ])(
+    'a read waits for a rate limiter that asks for 5 minutes, and for none that asks for more: %s s',
+    async (seconds, outcome, slept) => {
+      const limited = ccError(429, 10013, 'Rate Limit Exceeded', { 'retry-after': seconds })
+      const { cc, env } = await open((_, count) => (count === 1 ? limited : fine))
+      const read = cc.get('/v3/things', thing)
+      const got = await read.then(
+        ({ name }) => name,
+        (thrown: Failure) => thrown.code,
+      )
+      expect({ got, slept: env.slept }).toStrictEqual({ got: outcome, slept })
+    },
+  )
+
   test('a write does not wait for a rate limiter beyond its 20 s', async () => {
     const limited = ccError(429, 10013, 'Rate Limit Exceeded', { 'retry-after': '3600' })
     const { cc, calls } = await open(() => limited)
@@ -140,6 +157,19 @@ describe('asking again', () => {
     const { cc, calls } = await open(() => ccError(503, 170015, 'Runner unavailable'))
     const failure = await failureOf(cc.post('/v3/things', {}, thing))
     expect([failure.code, failure.facts['error']]).toStrictEqual(['platform.unsure', '170015'])
+    expect(calls()).toHaveLength(1)
+  })
+
+  test.each<[string, Answer]>([
+    ['a web page', { status: 201, body: '<html><body>hello' }],
+    ['a wrong field', { status: 201, body: { name: 7 } }],
+  ])('nobody can say what came of a write that is answered with %s', async (_, answer) => {
+    const { cc, calls } = await open(() => answer)
+    const failure = await failureOf(cc.post('/v3/things', {}, thing))
+    expect([failure.code, (failure.cause as Failure).code]).toStrictEqual([
+      'platform.unsure',
+      'platform.answer',
+    ])
     expect(calls()).toHaveLength(1)
   })
 

@@ -38,6 +38,16 @@ const readRoot = async (env: Environment, means: Means): Promise<Root> => {
   }
 }
 
+/** What came of a write that is answered with what cannot be read, only a read can tell. */
+const unsure = (thrown: unknown, { method }: Call): unknown =>
+  method !== 'GET' && thrown instanceof Failure && thrown.code === 'platform.answer'
+    ? new Failure(
+        'platform.unsure',
+        { ...thrown.facts, error: 'its answer cannot be read' },
+        thrown,
+      )
+    : thrown
+
 const over = (
   env: Environment,
   means: Means,
@@ -46,8 +56,14 @@ const over = (
   check?: Check,
 ): CloudController => {
   const call = async (it: Call) => await request(env, means, it, login, check)
-  const send = async <A>(it: Call, codec: Codec<A>): Promise<A> =>
-    decode(await call(it), codec, nameOf(it))
+  const send = async <A>(it: Call, codec: Codec<A>): Promise<A> => {
+    const reply = await call(it)
+    try {
+      return decode(reply, codec, nameOf(it))
+    } catch (thrown) {
+      throw unsure(thrown, it)
+    }
+  }
   const get: CloudController['get'] = async (path, codec, query) =>
     await send({ method: 'GET', path, query }, codec)
   const self: CloudController = {

@@ -25,6 +25,8 @@ export interface Persistence {
 // How long a read is asked again: a Cloud Controller that restarts takes about half a minute.
 const patience: Milliseconds = 60_000
 const longestPause: Milliseconds = 8_000
+// A rate limiter may ask for an hour. Nobody holds a lock for that long, with two releases running.
+const longestLimit: Milliseconds = 300_000
 
 interface Trouble {
   readonly failure: Failure
@@ -115,9 +117,10 @@ export const persist = async (env: Environment, it: Persistence): Promise<Reply>
     if ('status' in trouble) return trouble
     doubtful ||= !it.read && !trouble.harmless
     const wait = Math.max(pause(env, attempt), trouble.retryAfter ?? 0)
-    // A rate limiter's word is taken for as long as the run lasts, anything else for a while.
-    const limit = trouble.retryAfter === undefined ? Math.min(left(), patience - elapsed()) : left()
-    const again = trouble.passing && (it.repeatable || trouble.harmless) && wait < limit
+    // A rate limiter is given the time that it asks for, anything else goes on for a while.
+    const most = trouble.retryAfter === undefined ? patience - elapsed() : longestLimit
+    const isInTime = wait < left() && wait <= most
+    const again = trouble.passing && (it.repeatable || trouble.harmless) && isInTime
     if (!again) throw verdict(trouble, doubtful)
     env.log.info(
       `${it.request} ${wording(trouble.failure)}; asking again in ${(wait / 1000).toFixed(1)} s`,
