@@ -190,6 +190,32 @@ describe('the store of the lock', () => {
       code: 'interrupted',
     })
   })
+
+  test('frees the name although the lock cannot be deleted, and deletes it the next time', async () => {
+    const { lock } = await writing(await opened('littered'))
+    const locks = async () => {
+      const labels = `${keys.role}=lock`
+      const { body } = await client.get(`/v3/apps?label_selector=${encodeURIComponent(labels)}`)
+      return (body as { resources: { name: string }[] }).resources.map(({ name }) =>
+        name.replace(/\w{20}$/, 'RANDOM'),
+      )
+    }
+    const taken = async (): Promise<string> => {
+      const created = await lock.create('somebody')
+      return created === 'taken' ? created : created.token
+    }
+    const match = { method: 'DELETE', path: '/v3/apps/:guid', times: 0 }
+    foundation.faults.set({ kind: 'request', match, effect: 'answer', status: 403 })
+    await lock.displace(await taken())
+    await lock.remove(await taken())
+    expect((await locks()).toSorted()).toStrictEqual([
+      'littered.lock.released-RANDOM',
+      'littered.lock.stale-RANDOM',
+    ])
+    foundation.faults.clear()
+    await lock.remove(await taken())
+    await expect.poll(locks).toStrictEqual([])
+  })
 })
 
 const within = () => {

@@ -1,5 +1,5 @@
 import type { LockStore } from '../../port.ts'
-import { createApp, findApp, findAppNamed, markApp, renameApp } from '../apps.ts'
+import { createApp, findApp, findAppNamed, listApps, markApp, renameApp } from '../apps.ts'
 import { Failure } from '../../../failure.ts'
 import type { CloudController } from '../client/cloud-controller.ts'
 import { ifFound } from '../client/refusal.ts'
@@ -8,11 +8,6 @@ import { appLabel, keys } from './identity.ts'
 const beat = 'blue-green.resource/beat'
 const holder = 'blue-green.resource/holder'
 
-/** The name is free already; whether the platform has deleted the app yet does not matter. */
-const forget = async (cc: CloudController, guid: string): Promise<void> => {
-  await ifFound(cc.delete(`/v3/apps/${guid}`))
-}
-
 /**
  * The lock as an empty app that is never started: of all that create one under the name, exactly
  * one gets a 201 (the database's unique index on space and name decides).
@@ -20,6 +15,17 @@ const forget = async (cc: CloudController, guid: string): Promise<void> => {
 export const lockStore = (cc: CloudController, space: string, app: string): LockStore => {
   const name = `${app}.lock`
   const random = () => cc.env.random.name(20)
+  /** Renames a lock, which frees the name, and deletes it with those that earlier runs could not. */
+  const putAway = async (token: string, why: 'stale' | 'released'): Promise<void> => {
+    await renameApp(cc, token, `${name}.${why}-${random()}`)
+    try {
+      const labels = `${keys.app}=${appLabel(app)},${keys.role}=lock`
+      for (const old of await listApps(cc, space, { labels }))
+        if (old.name.startsWith(`${name}.`)) await ifFound(cc.delete(`/v3/apps/${old.guid}`))
+    } catch {
+      cc.env.log.info('the lock is free, but its app is not deleted yet; the next run does that')
+    }
+  }
   return {
     create: async owner => {
       try {
@@ -50,13 +56,11 @@ export const lockStore = (cc: CloudController, space: string, app: string): Lock
       await markApp(cc, token, { annotations: { [beat]: value, [holder]: owner } })
     },
     displace: async token => {
-      await renameApp(cc, token, `${name}.stale-${random()}`)
-      await forget(cc, token)
+      await putAway(token, 'stale')
     },
     remove: async token => {
       if ((await findApp(cc, token))?.name !== name) return
-      await renameApp(cc, token, `${name}.released-${random()}`)
-      await forget(cc, token)
+      await putAway(token, 'released')
     },
   }
 }
