@@ -59,7 +59,7 @@ describe.concurrent('an app that', { timeout: 120_000 }, () => {
     const subject = { world, app: `app-${lie}` }
     await goLive(subject)
     const losses = await lossesDuring(subject, async () => {
-      const params = lying(subject, '2', lie, { convergence_timeout: '2s' })
+      const params = lying(subject, '2', lie, { convergence_timeout: '6s' })
       const failure = failureIn(await startPut(subject, params).ended)
       expect(failure['error']).toMatch(/^proof\.incomplete: .*shown on 0 of 3 routers; missing: /)
       expect(await serving(subject)).toStrictEqual(everywhere('1', '2'))

@@ -8,7 +8,7 @@ import { inWorld, type World } from '../support/executables/world.ts'
 import { goLive } from './support/first.ts'
 import { lossesDuring, nothing } from './support/loaded.ts'
 
-const hasty = { convergence_timeout: '4s' }
+const hasty = { convergence_timeout: '8s' }
 
 /** The failure of a proof that this router, perhaps with others, did not agree to. */
 const missing = ({ foundation }: World, name: string): RegExp => {

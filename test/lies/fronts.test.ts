@@ -47,7 +47,7 @@ const sampled: readonly (readonly [string, string, Partial<BalancerOptions>])[] 
   ['keeps clients by a cookie', 'biscuit', { kind: 'cookie' }],
 ]
 
-const patience = { convergence_timeout: '3s' }
+const patience = { convergence_timeout: '12s' }
 
 describe.concurrent('a proxy in front that', { timeout: 120_000 }, () => {
   test.each(refused)('%s is refused before anything is changed', (_, lies, why) =>
