@@ -27,7 +27,7 @@ const lying = (subject: Subject, release: string, lie: string, more: object = {}
     ...more,
   })
 
-describe.concurrent('an app that', { timeout: 120_000 }, () => {
+describe.concurrent('an app that', { timeout: 240_000 }, () => {
   test('answers probes itself is proven to come and to go like any other, and loses no request', async () => {
     const subject = { world, app: 'chameleon' }
     // Says that routers do not know it; 404; 502 in a router's words; elsewhere; another app.

@@ -24,7 +24,7 @@ const forgets = ({ world, app }: Subject): (() => void) => {
   return () => faults.set({ kind: 'remember', router: 'router-1', app: release })
 }
 
-describe.concurrent('a router that', { timeout: 120_000 }, () => {
+describe.concurrent('a router that', { timeout: 240_000 }, () => {
   test('forgets the candidate while it bakes has it undone, and no request is lost', () =>
     inWorld(async world => {
       const subject = { world, app: 'sieve' }

@@ -49,7 +49,7 @@ const sampled: readonly (readonly [string, string, Partial<BalancerOptions>])[] 
 
 const patience = { convergence_timeout: '12s' }
 
-describe.concurrent('a proxy in front that', { timeout: 120_000 }, () => {
+describe.concurrent('a proxy in front that', { timeout: 240_000 }, () => {
   test.each(refused)('%s is refused before anything is changed', (_, lies, why) =>
     inFront(world, 'lobby', { lies }, async ({ subject }) => {
       const failure = failureIn(await startPut(subject, paramsOf(subject, '2')).ended)

@@ -51,7 +51,7 @@ const bind = async ({ app }: Subject, url: string, answer: string): Promise<void
   )
 }
 
-describe.concurrent('a route service', { timeout: 120_000 }, () => {
+describe.concurrent('a route service', { timeout: 240_000 }, () => {
   test('that answers by itself is said to hide all but the first hop', async () => {
     const subject = { world, app: 'porch' }
     await goLive(subject)
