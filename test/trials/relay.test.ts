@@ -178,6 +178,14 @@ test('an answer ends early, and is JSON of another shape', async () => {
   expect(await odd.get()).toMatchObject({ status: 200, body: '{"resources": null}' })
 })
 
+test('an answer is told by the clock of another machine', async () => {
+  const at = await open({ kind: 'reshape', body: real => `${real} `, date: -3_600_000 })
+  const answer = await at.get()
+  expect(bodyOf(answer)).toBe(`${whole(at)} `)
+  const date = Date.parse((answer.whole && answer.headers.date) || '')
+  expect(Math.round((Date.now() - date) / 60_000)).toBe(60)
+})
+
 test('an answer is held back', async () => {
   const at = await open({ kind: 'delay', by: 300 })
   const began = performance.now()

@@ -48,19 +48,32 @@ const give = (response: ServerResponse, { status, headers, body }: Instead): voi
 const rewritten = ({ rewrite }: Exchange, text: string): string =>
   [...rewrite].reduce((all, [from, to]) => all.replaceAll(from, to), text)
 
+const isJson = ({ headers }: IncomingMessage): boolean =>
+  (headers['content-type'] ?? '').includes('json')
+
+/** The body of an answer, without addresses that would lead past the relays. */
+const bodyOf = async (exchange: Exchange, answer: IncomingMessage): Promise<Buffer> => {
+  const body = await buffer(answer)
+  return exchange.rewrite.size > 0 && isJson(answer)
+    ? Buffer.from(rewritten(exchange, body.toString()))
+    : body
+}
+
+/** Gives an answer on with this body, under the headers that the client goes by. */
+const giveBody = ({ response }: Exchange, answer: IncomingMessage, body: Buffer): void => {
+  const { 'transfer-encoding': _, ...headers } = answer.headers
+  response.writeHead(answer.statusCode ?? 0, { ...headers, 'content-length': body.length })
+  response.end(body)
+}
+
 const passBack = async (exchange: Exchange, answer: IncomingMessage): Promise<void> => {
   const { response, rewrite } = exchange
   const { location } = answer.headers
   if (location !== undefined) answer.headers.location = rewritten(exchange, location)
-  const { 'content-length': length, 'transfer-encoding': encoding, ...headers } = answer.headers
-  const status = answer.statusCode ?? 0
-  if (rewrite.size > 0 && (headers['content-type'] ?? '').includes('json')) {
-    const body = rewritten(exchange, (await buffer(answer)).toString())
-    response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) })
-    response.end(body)
-    return
-  }
-  response.writeHead(status, answer.headers)
+  if (rewrite.size > 0 && isJson(answer))
+    return giveBody(exchange, answer, await bodyOf(exchange, answer))
+  const { 'content-length': length, 'transfer-encoding': encoding } = answer.headers
+  response.writeHead(answer.statusCode ?? 0, answer.headers)
   // Pull progress and logs are answered piece by piece, and the first piece may be late.
   if (encoding !== undefined || length === undefined) response.flushHeaders()
   response.once('close', () => answer.destroy())
@@ -85,17 +98,8 @@ const breakWithin = async (exchange: Exchange, answer: IncomingMessage): Promise
   reset(incoming.socket)
 }
 
-/** An answer with another body, under the headers that the client goes by. */
-const withBody = async (
-  { response }: Exchange,
-  answer: IncomingMessage,
-  body: (real: Buffer) => Buffer | string,
-): Promise<void> => {
-  const changed = body(await buffer(answer))
-  const { 'transfer-encoding': _, ...headers } = answer.headers
-  response.writeHead(answer.statusCode ?? 0, { ...headers, 'content-length': changed.length })
-  response.end(changed)
-}
+const later = (date: string | undefined, by: number): string =>
+  new Date(Date.parse(date ?? '') + by).toUTCString()
 
 /** Passes a request on and its answer back, with what is to be done to them. */
 export const meddle = async (exchange: Exchange, meddling: Meddling | undefined): Promise<void> => {
@@ -123,11 +127,17 @@ export const meddle = async (exchange: Exchange, meddling: Meddling | undefined)
       return reset(incoming.socket)
     }
     case 'shorten': {
-      const half = (body: Buffer) => body.subarray(0, Math.floor(body.length / 2))
-      return withBody(exchange, await pass(exchange), half)
+      const answer = await pass(exchange)
+      const body = await bodyOf(exchange, answer)
+      return giveBody(exchange, answer, body.subarray(0, Math.floor(body.length / 2)))
     }
-    case 'reshape':
-      return withBody(exchange, await pass(exchange), () => meddling.body)
+    case 'reshape': {
+      const answer = await pass(exchange)
+      const { body, date } = meddling
+      const real = (await bodyOf(exchange, answer)).toString()
+      if (date !== undefined) answer.headers.date = later(answer.headers.date, date)
+      return giveBody(exchange, answer, Buffer.from(typeof body === 'string' ? body : body(real)))
+    }
     case 'delay': {
       const answer = await pass(exchange)
       await sleep(meddling.by)

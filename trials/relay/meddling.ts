@@ -25,8 +25,12 @@ export type Meddling =
   | { readonly kind: 'cut'; readonly when: 'before' | 'after' | 'within' }
   /** The answer's body ends early, although all of it is said to be there. */
   | { readonly kind: 'shorten' }
-  /** The answer is JSON of another shape. */
-  | { readonly kind: 'reshape'; readonly body: string }
+  /** The answer has another body, and its `date` may be off by so many milliseconds. */
+  | {
+      readonly kind: 'reshape'
+      readonly body: string | ((real: string) => string)
+      readonly date?: number
+    }
   /** Passed on, and answered so many milliseconds later. */
   | { readonly kind: 'delay'; readonly by: number }
   /** Never answered; `done`: although it was passed on. */
