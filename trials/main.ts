@@ -6,11 +6,12 @@ import { say } from '../bench/say.ts'
 import { seconds } from '../bench/table.ts'
 import { endWatch } from '../bench/executables/execute.ts'
 import { buildInto } from '../script/build.ts'
+import { faults } from './faults/trial.ts'
 import { kill } from './kill/trial.ts'
 import { soak } from './soak/trial.ts'
 import type { Trial } from './trial.ts'
 
-const trials: readonly Trial[] = [kill, soak]
+const trials: readonly Trial[] = [kill, faults, soak]
 
 const help = (): string => {
   const texts = trials.map(({ name, about, options }) => {

@@ -106,8 +106,8 @@ const openStage = async (world: World, app: string): Promise<Stage> => {
     platform: 'cloudfoundry',
     app,
     watch,
-    start: wish => {
-      const run = startPut(subject, paramsFor(app, wish), newBuild())
+    start: (wish, variables) => {
+      const run = startPut(subject, paramsFor(app, wish), { ...newBuild(), ...variables })
       void run.ended.then(({ stderr }) => {
         for (const [id] of stderr.matchAll(deployment)) ids.add(id)
       })

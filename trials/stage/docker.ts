@@ -166,7 +166,8 @@ export const openDockerStage = async (app: string): Promise<DockerStage> => {
     world,
     subject,
     watch,
-    start: wish => startPut(relayed, paramsFor(relayed, wish), newBuild()),
+    start: (wish, variables) =>
+      startPut(relayed, paramsFor(relayed, wish), { ...newBuild(), ...variables }),
     load: () => beginLoad(subject, { rate: 15 }),
     left: () => leftIn(subject),
     standing: () => standing(subject),

@@ -42,7 +42,7 @@ export interface Stage {
   readonly app: string
   readonly watch: Watch
   /** Starts the real `out`, as a build of its own. */
-  readonly start: (wish: Wish) => Execution
+  readonly start: (wish: Wish, variables?: Readonly<Record<string, string>>) => Execution
   /** A constant load of POSTs on the app's route. */
   readonly load: () => Load
   /** What the last run has left. */

@@ -1,0 +1,64 @@
+import { expect, test } from 'vitest'
+import { startElsewhere } from '../../trials/faults/elsewhere.ts'
+import type { Kind, Scene } from '../../trials/faults/kind.ts'
+import { kinds } from '../../trials/faults/kinds.ts'
+import { callsOf, cellsOf, failuresOf, runMatrix } from '../../trials/faults/matrix.ts'
+import { openTheatre } from '../../trials/stage/theatre.ts'
+import { describeDocker } from '../support/docker/engine.ts'
+
+/** One cell of each of these kinds, at a call that the seed draws. */
+const oneOfEach = async (
+  platform: Scene['platform'],
+  those: readonly Kind[],
+  abreast: number,
+): Promise<{ readonly failures: readonly string[]; readonly tried: number }> => {
+  const theatre = await openTheatre(platform)
+  const elsewhere = await startElsewhere()
+  try {
+    const scene: Scene = { platform, elsewhere: elsewhere.url }
+    const share = { every: 1_000, slow: 1_000, seed: 1 }
+    const cells = cellsOf(those, await callsOf(theatre), scene, share)
+    const outcome = await runMatrix(theatre, scene, cells, abreast, ({ ending, story }) => {
+      if (ending === 'wrong') process.stderr.write(`${story}\n`)
+    })
+    return {
+      failures: [...failuresOf(outcome), ...elsewhere.asked()],
+      tried: outcome.results.length,
+    }
+  } finally {
+    await theatre.close()
+    await elsewhere.close()
+  }
+}
+
+const quick = kinds.filter(({ slow }) => slow !== true)
+
+test('a swap that meets a fault ends right, or fails safe with words that name the call', {
+  timeout: 240_000,
+}, async () => {
+  const { failures, tried } = await oneOfEach('cloudfoundry', quick, 6)
+  expect(failures).toStrictEqual([])
+  expect(tried).toBe(quick.length)
+})
+
+const onDocker: readonly string[] = [
+  '500',
+  '503 after it was done',
+  'a reset before',
+  'a lost answer',
+  'a truncated body',
+  'null',
+  '302 to elsewhere',
+  "the run's clock an hour behind",
+]
+
+describeDocker('on a Docker host', () => {
+  test('a swap that meets a fault of the Engine ends right, or fails safe with words', {
+    timeout: 240_000,
+  }, async () => {
+    const those = kinds.filter(({ name }) => onDocker.includes(name))
+    const { failures, tried } = await oneOfEach('docker', those, 3)
+    expect(failures).toStrictEqual([])
+    expect(tried).toBe(onDocker.length)
+  })
+})
