@@ -210,6 +210,7 @@ describeDocker('a put on a Docker host that cannot be done', () => {
         const [name] = await namesOf(subject, '1')
         await docker('rm', '--force', name ?? '')
         const second = await deploy(subject, '2')
+        expect(second.metadata).not.toHaveProperty('kept')
         expect(await standing(subject)).toStrictEqual(resting('2', second.version))
       }))
   })

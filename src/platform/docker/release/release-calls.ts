@@ -48,6 +48,8 @@ export const releaseCalls = (host: Host): ReleaseCalls => {
       await changeRelease(host, release, each => marked({ ...each, name }, marks))
     },
     mark: async (release, marks) => {
+      if (typeof marks.kept === 'string' && (await isRemoved(host, release)))
+        return removeReleaseFile(host, release)
       await changeRelease(host, release, each => marked(each, marks))
     },
     remove: async release => {
@@ -85,6 +87,13 @@ const settleBuilt = async (host: Host, file: ReleaseFile): Promise<void> => {
   const { built } = file
   if (built === undefined) throw new Failure('internal', { detail: 'the release was not built' })
   await settle(host, { ...file, built })
+}
+
+/** Somebody has removed all of it: nothing could be started of it, so there is nothing to keep. */
+const isRemoved = async (host: Host, release: string): Promise<boolean> => {
+  const { counts = {} } = (await readRelease(host, release)) ?? {}
+  const isWanted = Object.values(counts).some(count => count > 0)
+  return isWanted && (await listParts(host, release)).length === 0
 }
 
 /** A process that the release does not have has no containers to count. */

@@ -139,6 +139,16 @@ describeDocker('a release on a host where something is not as it was', () => {
     expect(await calls.releases()).toStrictEqual([])
   }, 60_000)
 
+  test('a release whose containers were removed by hand is not kept, for nothing can be started of it', async () => {
+    const { id } = await calls.create({ name: 'x', deployment: 'removed', label: undefined })
+    await calls.build(id)
+    await calls.mark(id, { live: 'removed' })
+    const parts = await host.engine.listContainers({ 'blue-green-resource.release': id })
+    await docker('rm', '-f', ...parts.map(each => each.id))
+    await calls.mark(id, { live: null, kept: 'removed' })
+    expect(await calls.releases()).toStrictEqual([])
+  }, 60_000)
+
   test('a file that cannot be read is never taken for none', async () => {
     await host.proxy.files.write(`apps/${world.app}/releases/odd.json`, '{"format":2}')
     await expect(calls.releases()).rejects.toSatisfy(it => isFailure(it, 'record.broken'))
