@@ -6,12 +6,14 @@ import { say } from '../bench/say.ts'
 import { seconds } from '../bench/table.ts'
 import { endWatch } from '../bench/executables/execute.ts'
 import { buildInto } from '../script/build.ts'
+import { engine } from './docker/trial.ts'
+import { fuzzing } from './fuzz/trial.ts'
 import { faults } from './faults/trial.ts'
 import { kill } from './kill/trial.ts'
 import { soak } from './soak/trial.ts'
 import type { Trial } from './trial.ts'
 
-const trials: readonly Trial[] = [kill, faults, soak]
+const trials: readonly Trial[] = [kill, faults, engine, fuzzing, soak]
 
 const help = (): string => {
   const texts = trials.map(({ name, about, options }) => {

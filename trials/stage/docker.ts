@@ -31,7 +31,7 @@ export interface DockerStage extends Stage {
   readonly subject: DockerSubject
 }
 
-const waits = { bake: '500ms', drain: '60s', stable_for: '300ms' }
+const waits = { bake: '500ms', drain: '60s', stable_for: '300ms', convergence_timeout: '1m' }
 
 const paramsFor = (subject: DockerSubject, wish: Wish) => {
   const params = { action: wish.action, keep_failed: false, ...waits }
