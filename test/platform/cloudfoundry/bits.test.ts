@@ -182,6 +182,7 @@ test('the server of a real socket sees every byte of the body', async () => {
     headers: {},
     body,
     fresh: true,
+    silence: 60_000,
     timeout: 5_000,
     signal: undefined,
   })

@@ -1,5 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { Failure } from '../../../src/failure.ts'
+import type { Reply } from '../../../src/platform/cloudfoundry/client/reply.ts'
+import { request } from '../../../src/platform/cloudfoundry/client/request.ts'
+import type { Send } from '../../../src/platform/cloudfoundry/client/send.ts'
+import { testEnvironment } from './support/environment.ts'
 import { failureOf, fine, open, thing } from './support/open.ts'
 
 describe('a check before writes', () => {
@@ -70,4 +74,20 @@ test('an abort ends an upload that is under way', async () => {
   expect((await failureOf(cc.upload('/v3/packages/1/upload', stalled, thing))).code).toBe(
     'interrupted',
   )
+})
+
+test('a read that nobody answers is asked again, and may take half a minute', async () => {
+  const env = testEnvironment()
+  const silences: number[] = []
+  const reply: Reply = { status: 200, header: () => undefined, text: '{}' }
+  const send: Send = async ({ silence }) => {
+    silences.push(silence)
+    if (silences.length > 1) return reply
+    env.advance(silence)
+    throw Object.assign(new Error('socket'), { code: 'ETIMEDOUT' })
+  }
+  const means = { api: new URL('http://127.0.0.1'), send, run: 'run' }
+  expect(await request(env, means, { method: 'GET', path: '/v3/apps' }, undefined)).toBe(reply)
+  expect(silences).toHaveLength(2)
+  expect(Math.min(...silences)).toBeGreaterThan(30_000)
 })

@@ -23,6 +23,11 @@ const agent = 'blue-green-resource (+https://concourse-ci.org)'
 /** `GET /v3/apps`: what messages call a request. The query stays out: it can be very long. */
 export const nameOf = (call: Call): string => `${call.method} ${call.path.replace(/[?#].*$/s, '')}`
 
+// An answer may take half a minute. A read that has none by then is asked again while there is
+// patience left; what may have written is waited for.
+const silenceOfReads: Milliseconds = 35_000
+const silenceOfWrites: Milliseconds = 60_000
+
 const isUpload = (call: Call): boolean => call.body !== undefined && 'open' in call.body
 
 /** Any other write is waited for: what it did must be known. */
@@ -46,6 +51,7 @@ const sendOnce = async (
       headers: { 'user-agent': agent, 'x-vcap-request-id': id, ...headers },
       body: call.body,
       fresh: call.method !== 'GET' && call.repeatable !== true,
+      silence: call.method === 'GET' ? silenceOfReads : silenceOfWrites,
       timeout,
       signal: isAbortable(call) ? env.signal : undefined,
     })

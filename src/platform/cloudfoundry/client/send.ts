@@ -12,6 +12,8 @@ export interface Sending {
   readonly body: TextBody | StreamedBody | undefined
   /** A socket that nobody used before: it cannot have been closed at the other end meanwhile. */
   readonly fresh: boolean
+  /** How long nothing may come. */
+  readonly silence: Milliseconds
   /** For the whole exchange; `Infinity` for as long as it takes. */
   readonly timeout: Milliseconds
   readonly signal: AbortSignal | undefined
@@ -21,7 +23,6 @@ export interface Sending {
 export type Send = (sending: Sending) => Promise<Reply>
 
 const connectTimeout: Milliseconds = 10_000
-const idleTimeout: Milliseconds = 60_000
 
 const content = (body: Sending['body']) => {
   if (body === undefined) return { headers: {} }
@@ -52,7 +53,7 @@ export const sender =
         lookup: connectTimeout,
         connect: connectTimeout,
         secureConnect: connectTimeout,
-        socket: idleTimeout,
+        socket: sending.silence,
         ...(Number.isFinite(sending.timeout) ? { request: sending.timeout } : {}),
       },
       ...(sending.signal ? { signal: sending.signal } : {}),
