@@ -11,8 +11,12 @@ export interface Ended {
 export interface SteadyWish {
   /** Requests a second. */
   readonly rate: number
-  /** It ends by itself after so many requests or milliseconds. */
-  readonly most: { readonly requests: number; readonly milliseconds: number }
+  /** It ends by itself after so many requests or milliseconds; `atOnce` are under way, or 500. */
+  readonly most: {
+    readonly requests: number
+    readonly milliseconds: number
+    readonly atOnce?: number
+  }
   /** Sends the next one; never rejects. */
   readonly send: () => Promise<Outcome>
   /** Told of each request when it is over. */
@@ -50,7 +54,7 @@ export const startSteady = ({ rate, most, send, onEnd }: SteadyWish): Load => {
     const passed = performance.now() - began
     if (passed > most.milliseconds) return clearInterval(timer)
     const due = Math.min(most.requests, Math.floor((passed / 1000) * rate))
-    while (sent < due && underWay.size < mostAtOnce) sendOne()
+    while (sent < due && underWay.size < (most.atOnce ?? mostAtOnce)) sendOne()
   }, tick)
 
   return {

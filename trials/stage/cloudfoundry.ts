@@ -118,8 +118,9 @@ const openStage = async (world: World, app: string): Promise<Stage> => {
         balancer: foundation.balancer,
         host: `${app}.apps.test`,
         app,
-        rate: 6,
-        most: { requests: 100_000, milliseconds: 3_600_000 },
+        rate: 4,
+        // With more of them a machine that stood still for a while would never catch up.
+        most: { requests: 100_000, milliseconds: 3_600_000, atOnce: 10 },
       }),
     standing: async (): Promise<Standing> => ({
       serving: await serving(subject),
