@@ -39,11 +39,11 @@ const readRoot = async (env: Environment, means: Means): Promise<Root> => {
 }
 
 /** What came of a write that is answered with what cannot be read, only a read can tell. */
-const unsure = (thrown: unknown, { method }: Call): unknown =>
-  method !== 'GET' && thrown instanceof Failure && thrown.code === 'platform.answer'
+const unsure = (thrown: unknown, call: Call): unknown =>
+  call.method !== 'GET' && thrown instanceof Failure && thrown.code === 'platform.answer'
     ? new Failure(
         'platform.unsure',
-        { ...thrown.facts, error: 'its answer cannot be read' },
+        { request: nameOf(call), error: 'its answer cannot be read' },
         thrown,
       )
     : thrown
