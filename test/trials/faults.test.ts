@@ -34,7 +34,7 @@ const oneOfEach = async (
 const quick = kinds.filter(({ slow }) => slow !== true)
 
 test('a swap that meets a fault ends right, or fails safe with words that name the call', {
-  timeout: 240_000,
+  timeout: 480_000,
 }, async () => {
   const { failures, tried } = await oneOfEach('cloudfoundry', quick, 6)
   expect(failures).toStrictEqual([])
@@ -54,7 +54,7 @@ const onDocker: readonly string[] = [
 
 describeDocker('on a Docker host', () => {
   test('a swap that meets a fault of the Engine ends right, or fails safe with words', {
-    timeout: 240_000,
+    timeout: 480_000,
   }, async () => {
     const those = kinds.filter(({ name }) => onDocker.includes(name))
     const { failures, tried } = await oneOfEach('docker', those, 3)
