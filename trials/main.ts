@@ -7,13 +7,15 @@ import { seconds } from '../bench/table.ts'
 import { endWatch } from '../bench/executables/execute.ts'
 import { buildInto } from '../script/build.ts'
 import { engine } from './docker/trial.ts'
+import { explore } from './explorer/trial.ts'
+import { faults } from './faults/trial.ts'
 import { fuzzing } from './fuzz/trial.ts'
 import { faults } from './faults/trial.ts'
 import { kill } from './kill/trial.ts'
 import { soak } from './soak/trial.ts'
 import type { Trial } from './trial.ts'
 
-const trials: readonly Trial[] = [kill, faults, engine, fuzzing, soak]
+const trials: readonly Trial[] = [explore, kill, faults, engine, fuzzing, soak]
 
 const help = (): string => {
   const texts = trials.map(({ name, about, options }) => {
