@@ -26,8 +26,9 @@ const limit: Milliseconds = 7_500
 export const stopOn = (signals: Signals, kill: (reason: Failure) => void): Stop => {
   const controller = new AbortController()
   const timers: NodeJS.Timeout[] = []
+  let over = false
   const stop = (reason: Failure): void => {
-    if (controller.signal.aborted) return
+    if (over || controller.signal.aborted) return
     timers.push(setTimeout(() => kill(reason), limit))
     controller.abort(reason)
   }
@@ -42,6 +43,7 @@ export const stopOn = (signals: Signals, kill: (reason: Failure) => void): Stop 
       timers.push(setTimeout(() => controller.abort(failure), duration))
     },
     release: () => {
+      over = true
       for (const timer of timers) timer.unref()
     },
   }

@@ -65,6 +65,20 @@ test('a run that hangs ends within eight seconds of SIGTERM, and a second one ch
   })
 })
 
+test('a signal that comes after the answer neither delays the end nor makes a failure of it', async () => {
+  const running = start(fixture('linger'), ['/tmp'], JSON.stringify({ source, params }), plain)
+  await running.said
+  const before = performance.now()
+  running.kill('SIGTERM')
+  const { code, stdout, stderr } = await running.ended
+  expect({ code, answer: JSON.parse(stdout) as unknown, stderr }).toStrictEqual({
+    code: 0,
+    answer: { version: { deployment: 'd', release: 'r' }, metadata: [] },
+    stderr: 'answered\n',
+  })
+  expect(performance.now() - before).toBeLessThan(5_000)
+})
+
 test('params.timeout stops a run with the duration as it was written', async () => {
   const stdin = JSON.stringify({ source, params: { ...params, timeout: '1s200ms' } })
   const { code, stderr } = await start(fixture('wait'), ['/tmp'], stdin, plain).ended
