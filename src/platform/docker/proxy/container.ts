@@ -17,8 +17,9 @@ const folders = [
 /**
  * What the container runs, as process 1 in the end. Until the main configuration is on the volume
  * it waits; ever after, a restart at any moment begins with what is on the volume. Files that a
- * killed script left half written go first: nothing else runs in the container yet. The map of
- * routes is made of the apps' files anew, should a run have ended between the one and the other.
+ * killed script left half written go first: those that bear the number of no living process, for a
+ * session may be open before this comes to it. The map of routes is made of the apps' files anew,
+ * should a run have ended between the one and the other.
  *
  * `-W -db` is a master in the foreground that passes its listening sockets on when it reloads
  * (HAProxy management guide 2.6, section 3), `-S` its command line, and `-f` with a folder reads
@@ -30,7 +31,7 @@ umask 077
 shopt -s globstar nullglob
 cd ${layout.root} || exit 1
 mkdir -p ${folders.join(' ')}
-rm -f **/.tmp.*
+for file in **/.tmp.*; do [[ -e /proc/\${file##*.} ]] || rm -f "$file"; done
 for file in ${layout.routes} ${layout.asks} ${certificateList(layout)}; do [[ -e $file ]] || : >"$file"; done
 trap 'exit 0' TERM USR1
 until [[ -e ${layout.configuration}/${mainFile} ]]; do sleep 0.1; done
