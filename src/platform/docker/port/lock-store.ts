@@ -21,7 +21,13 @@ export const lockStore = ({
 }: Pick<Host, 'env' | 'engine' | 'proxy' | 'app'>): LockStore => {
   // Behind another proxy an app of the same name is another one: its heartbeat is on another volume.
   const name = `${proxy.name}.lock.${keyOf(app)}`
-  const file = (token: string) => `${folderOf(app)}/lock/${token}.json`
+  const folder = `${folderOf(app)}/lock`
+  const file = (token: string) => `${folder}/${token}.json`
+  /** Whoever was killed while it let the lock go has left its heartbeat. */
+  const sweep = async (token: string): Promise<void> => {
+    const all = [...(await proxy.files.readAll(folder)).keys()].map(name => `${folder}/${name}`)
+    await proxy.files.remove(all.filter(path => path !== file(token)))
+  }
   const mine = async (token: string): Promise<boolean> =>
     (await engine.inspectContainer(token))?.name === name
   const moveAway = async (token: string): Promise<void> => {
@@ -32,10 +38,10 @@ export const lockStore = ({
       if (await mine(token)) throw thrown
     }
   }
-  const forget = async (token: string): Promise<void> => {
-    await engine.removeContainer(token)
+  const removeBeat = async (token: string): Promise<void> => {
     if ((await proxy.state()) === 'running') await proxy.files.remove([file(token)])
   }
+  const belongings = { [labels.role]: 'lock', [labels.app]: app, [labels.proxy]: proxy.name }
   return {
     create: async holder => {
       const image = await proxy.ensureImage()
@@ -46,15 +52,14 @@ export const lockStore = ({
         // Never run; the Engine wants a command where the image has none.
         command: ['true'],
         labels: {
-          [labels.role]: 'lock',
-          [labels.app]: app,
-          [labels.proxy]: proxy.name,
+          ...belongings,
           // When the answer is lost, the container says whose it is.
           [labels.owner]: env.random.name(20),
         },
       })
       if (made === 'taken') return 'taken'
       await proxy.files.write(file(made.id), JSON.stringify({ beat: env.random.name(20), holder }))
+      await sweep(made.id)
       return { token: made.id }
     },
     read: async () => {
@@ -72,10 +77,19 @@ export const lockStore = ({
     },
     displace: async token => {
       if (await mine(token)) await moveAway(token)
-      await forget(token)
+      await removeBeat(token)
+    },
+    displaced: async () =>
+      (await engine.listContainers(belongings))
+        .filter(each => each.name !== name)
+        .map(each => each.id),
+    forget: async tokens => {
+      for (const token of tokens) await engine.removeContainer(token)
     },
     remove: async token => {
-      if (await mine(token)) await forget(token)
+      if (!(await mine(token))) return
+      await engine.removeContainer(token)
+      await removeBeat(token)
     },
   }
 }

@@ -17,6 +17,8 @@ describeDocker("the lock of a Docker host's app", () => {
     return lockStore({ env: host.env, engine: host.engine, proxy, app: source.app })
   }
 
+  const heartbeats = async () => [...((await opened[0]?.files.readAll('apps/shop/lock')) ?? [])]
+
   beforeEach(async () => {
     host = await testHost()
   })
@@ -53,5 +55,17 @@ describeDocker("the lock of a Docker host's app", () => {
     const next = await lock.create('two')
     if (next !== 'taken') await lock.remove(next.token)
     expect(next).not.toBe('taken')
+  }, 60_000)
+
+  it('leaves no heartbeat behind of a run that was killed as it let the lock go', async () => {
+    const lock = await open(host.name)
+    const killed = await lock.create('one')
+    if (killed === 'taken') throw new Error('somebody else has the lock')
+    await host.engine.removeContainer(killed.token)
+    const next = await lock.create('two')
+    if (next === 'taken') throw new Error('somebody else has the lock')
+    expect((await heartbeats()).map(([name]) => name)).toEqual([`${next.token}.json`])
+    await lock.remove(next.token)
+    expect(await heartbeats()).toEqual([])
   }, 60_000)
 })
