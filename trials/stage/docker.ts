@@ -60,8 +60,9 @@ const byPurpose = (watch: Watch, { proxy, app }: DockerWorld): Watch => {
     note: seen => {
       const label = seen.label.replaceAll(own, ':app').replaceAll(proxy, ':proxy')
       const noted = watch.note({ ...seen, label, purpose: `${phase}: ${label}` })
-      if (seen.input !== undefined && / apps\/:app\/ledger\/\S+$/.test(label)) {
-        const written = newestOf([seen.input])?.phase ?? 'undone'
+      // Old records are removed without any input.
+      if ((seen.input ?? '') !== '' && / apps\/:app\/ledger\/\S+$/.test(label)) {
+        const written = newestOf([seen.input ?? ''])?.phase ?? 'undone'
         phase = isResting(written) ? 'at rest' : written
       }
       return noted
