@@ -88,25 +88,29 @@ const hold = (
 ): Lock => {
   const over = new AbortController()
   const store: LockStore = platform.during(new AbortController().signal).lock
+  // One that is asked again and again would hold the end of the run up, and talk into its last words.
+  const beats: LockStore = platform.during(over.signal).lock
   let lost = false
   // Only a heartbeat holds a newcomer off, so a read alone does not count.
   let confirmed = env.clock.monotonic()
   let doing = ''
-  const verify = async () => {
-    lost ||= !(await store.holds(token))
+  const verifyIn = async ({ holds }: LockStore) => {
+    lost ||= !(await holds(token))
     if (lost) throw new Failure('lock.lost')
   }
+  const verify = () => verifyIn(store)
   const beating = async () => {
     for (let beat = 1; ; beat += 1) {
       await env.clock.sleep(heartbeat, over.signal)
       if (over.signal.aborted) return
       const asked = env.clock.monotonic()
       try {
-        await store.beat(token, String(beat), doing === '' ? holder : `${holder}, ${doing}`)
+        await beats.beat(token, String(beat), doing === '' ? holder : `${holder}, ${doing}`)
         // A displaced lock may still take a heartbeat, so that alone confirms nothing.
-        await verify()
+        await verifyIn(beats)
         confirmed = asked
       } catch {
+        if (over.signal.aborted) return
         env.log.debug('a heartbeat of the lock was not confirmed')
       }
     }

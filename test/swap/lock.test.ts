@@ -239,6 +239,34 @@ describe('the owner', () => {
     })
   })
 
+  test('asks for nothing more once it is given back, though a heartbeat was under way', async () => {
+    const { clock, world } = open()
+    const lock = memoryLock(world)
+    const waiting = new Set<string>()
+    const during = (signal: AbortSignal) => ({
+      lock: {
+        ...lock,
+        holds: async (token: string) => {
+          waiting.add(token)
+          await clock.sleep(60_000, signal)
+          waiting.delete(token)
+          signal.throwIfAborted()
+          return lock.holds(token)
+        },
+      },
+    })
+    const platform = { lock, during: during as never }
+    const held = await acquire(quietEnvironment({ clock }), platform, {
+      owner: 'one',
+      timeout: 300_000,
+    })
+    await clock.advance(15_000)
+    expect(waiting.size).toBe(1)
+    await held.release()
+    await clock.advance(0)
+    expect([waiting.size, clock.sleepers()]).toStrictEqual([0, 0])
+  })
+
   test('releases it once, and leaves what belongs to another', async () => {
     const { clock, world, lock } = await displaced()
     const other = await take(clock, world, 'two')
