@@ -87,6 +87,9 @@ const startControl = async (theatre: Theatre) => {
   }
 }
 
+// Short enough to be no id, and none the beginning of another.
+const three = (nth: number): string => String(nth).padStart(3, '0')
+
 /** An earlier call of the same label, for runs that did not make as many. */
 const earlier = ({ kind, point }: Cell): Cell | undefined =>
   point === undefined || point.nth === 1
@@ -124,7 +127,7 @@ export const runMatrix = async (
     try {
       for (let cell = queue.shift(); cell !== undefined; cell = queue.shift()) {
         if (stage === undefined) {
-          stage = await theatre.open(`shop${String((opened += 1)).padStart(4, '0')}`)
+          stage = await theatre.open(`shop${three((opened += 1))}`)
           rest = { live: '1', kept: undefined }
           release = 1
           await deployed(stage, '1')
