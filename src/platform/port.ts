@@ -80,6 +80,7 @@ export interface LockView {
 /**
  * An object that only one creator can have. `create` answers with its token, or `taken` when it is
  * there already. `displace` gives a stale one another name, so that its owner no longer finds it.
+ * There it stays until somebody has waited for the late writes of its owner, and forgets it.
  */
 export interface LockStore {
   readonly create: (holder: string) => Promise<{ readonly token: string } | 'taken'>
@@ -89,6 +90,10 @@ export interface LockStore {
   readonly holds: (token: string) => Promise<boolean>
   readonly beat: (token: string, beat: string, holder: string) => Promise<void>
   readonly displace: (token: string) => Promise<void>
+  /** Tokens of the displaced ones that are not forgotten yet. */
+  readonly displaced: () => Promise<readonly string[]>
+  /** Deletes displaced ones. */
+  readonly forget: (tokens: readonly string[]) => Promise<void>
   readonly remove: (token: string) => Promise<void>
 }
 

@@ -43,20 +43,18 @@ export const acquire = async (
   let seen: { readonly view: LockView; readonly at: Milliseconds } | undefined
   let reminded = Number.NEGATIVE_INFINITY
   let waited = false
-  let tookOver = false
   for (;;) {
     env.signal.throwIfAborted()
     const made = await store.create(holder)
     if (made !== 'taken') {
-      // Another newcomer may have displaced what was last seen to live long ago.
-      const silent = seen === undefined ? 0 : env.clock.monotonic() - seen.at
-      if (tookOver || silent > doubtAfter) {
-        env.log.info('waiting 20 s for late writes of the run that lost the lock')
-        await env.clock.sleep(lateWrites, env.signal)
-        // Whoever comes next must wait for those writes as well, so an abort leaves the lock to age.
-        env.signal.throwIfAborted()
+      const lock = hold(env, platform, made.token, holder)
+      try {
+        await waitForLateWrites(env, store)
+      } catch (thrown) {
+        await lock.release()
+        throw thrown
       }
-      return { ...hold(env, platform, made.token, holder), waited }
+      return { ...lock, waited }
     }
     waited = true
     const view = await store.read()
@@ -67,7 +65,6 @@ export const acquire = async (
     } else if (view !== undefined && seen !== undefined && now - seen.at >= staleAfter) {
       env.log.warn(`the lock of ${view.holder} shows no life for 60 s; taking it over`)
       await store.displace(view.token)
-      tookOver = true
       continue
     }
     if (now - began >= wish.timeout)
@@ -78,6 +75,20 @@ export const acquire = async (
     }
     await env.clock.sleep(pollInterval, env.signal)
   }
+}
+
+/**
+ * Whoever displaced a lock may have ended before it made its own, so what tells of late writes that
+ * may still come is the displaced lock itself.
+ */
+const waitForLateWrites = async (env: Environment, store: LockStore): Promise<void> => {
+  const displaced = await store.displaced()
+  if (displaced.length === 0) return
+  env.log.info('waiting 20 s for late writes of the run that lost the lock')
+  await env.clock.sleep(lateWrites, env.signal)
+  env.signal.throwIfAborted()
+  // Left there they cost the next run 20 s, and nothing else.
+  await store.forget(displaced).catch(() => env.log.debug('a displaced lock is not deleted yet'))
 }
 
 const hold = (

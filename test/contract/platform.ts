@@ -110,6 +110,9 @@ export const platformContract = (name: string, open: () => Promise<ContractWorld
       await platform.lock.remove(old.token)
       expect(await platform.lock.holds(next.token)).toBe(true)
       await platform.lock.remove(next.token)
+      expect(await platform.lock.displaced()).toEqual([old.token])
+      await twice(() => platform.lock.forget([old.token]))
+      expect(await platform.lock.displaced()).toEqual([])
     })
 
     test('keeps records of some 60 KB, and forgets others in the same change', async () => {

@@ -10,7 +10,7 @@ export interface Fault {
 }
 
 const reads: ReadonlySet<string> = new Set(
-  'survey live find counts instances lastWords releases destinations routesOf ledger.read lock.read lock.holds'.split(
+  'survey live find counts instances lastWords releases destinations routesOf ledger.read lock.read lock.holds lock.displaced'.split(
     ' ',
   ),
 )

@@ -151,6 +151,8 @@ const wrapped = (
       holds: wrap('lock.holds', lock.holds),
       beat: wrap('lock.beat', lock.beat),
       displace: wrap('lock.displace', lock.displace),
+      displaced: wrap('lock.displaced', lock.displaced),
+      forget: wrap('lock.forget', lock.forget),
       remove: wrap('lock.remove', lock.remove),
     },
     ledger: {

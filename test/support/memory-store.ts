@@ -31,8 +31,12 @@ export const memoryLock = (world: MemoryWorld): LockStore => {
       const found = own(token)
       if (found !== undefined) found.name = `${name}.stale-${token}`
     },
+    displaced: async () => world.locks.filter(each => each.name !== name).map(each => each.token),
+    forget: async tokens => {
+      world.locks = world.locks.filter(each => !tokens.includes(each.token))
+    },
     remove: async token => {
-      world.locks = world.locks.filter(each => each.token !== token)
+      world.locks = world.locks.filter(each => each.token !== token || each.name !== name)
     },
   }
 }

@@ -129,7 +129,7 @@ describe('the lock of a killed run', () => {
     expect(newcomer.value).toBeDefined()
   })
 
-  test('ages again when the newcomer is aborted while it waits for late writes', async () => {
+  test('is free at once after a newcomer that is aborted, and its late writes are waited for anew', async () => {
     const { clock, world } = open()
     dead(world)
     const controller = new AbortController()
@@ -138,7 +138,25 @@ describe('the lock of a killed run', () => {
     controller.abort(new Failure('interrupted'))
     await clock.advance(1)
     expect(newcomer.failure).toMatchObject({ code: 'interrupted' })
-    expect(held(world)).toBeDefined()
+    expect(held(world)).toBeUndefined()
+    const next = follow(take(clock, world, 'three'))
+    await clock.advance(19_000)
+    expect(next).toEqual({})
+    await clock.advance(2_000)
+    expect(next.value).toBeDefined()
+    expect(world.locks.map(each => each.name)).toEqual(['shop.lock'])
+  })
+
+  test('is waited for also when the newcomer that displaced it ended before it made its own', async () => {
+    const { clock, world } = open()
+    dead(world)
+    await memoryLock(world).displace('dead')
+    const next = follow(take(clock, world, 'three'))
+    await clock.advance(19_000)
+    expect(next).toEqual({})
+    await clock.advance(2_000)
+    expect(next.value).toBeDefined()
+    expect(world.locks.map(each => each.name)).toEqual(['shop.lock'])
   })
 })
 
@@ -269,10 +287,11 @@ describe('the owner', () => {
 
   test('releases it once, and leaves what belongs to another', async () => {
     const { clock, world, lock } = await displaced()
-    const other = await take(clock, world, 'two')
+    const newcomer = follow(take(clock, world, 'two'))
+    await clock.advance(21_000)
     await lock.release('lost')
     await lock.release()
-    await expect(other.verify()).resolves.toBeUndefined()
+    await expect(newcomer.value?.verify()).resolves.toBeUndefined()
     expect(held(world)?.holder).toContain('two')
   })
 })

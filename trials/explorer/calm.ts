@@ -28,6 +28,9 @@ import {
   routeNos,
   routerNos,
   set,
+  lock,
+  lockOf,
+  owed,
 } from './row.ts'
 import { openStore } from './store.ts'
 import { turnRun } from './turns.ts'
@@ -215,7 +218,8 @@ const wrongWith = (model: Model, row: Row): readonly string[] => {
   const wrong: string[] = []
   const phase = recordedPhase(model, row)
   const { routed, movesWorkers } = model.explored.course
-  if (get(row, place.lock) !== 0) wrong.push('the lock is held')
+  if (lockOf(row) !== lock.free) wrong.push('the lock is held')
+  if (has(row, place.lock, owed)) wrong.push('a displaced lock is left')
   if (phase !== undefined && !isResting(phase)) wrong.push(`the ledger says ${phase}`)
   const isStaged = phase === 'staged'
   const live = releaseNos.filter(each => isMarked(row, each))

@@ -11,6 +11,10 @@ import {
   run,
   set,
   at,
+  lock,
+  lockOf,
+  setLock,
+  type Lock,
 } from './row.ts'
 import { type Model, positionOf, setPosition } from './model.ts'
 import type { Event } from '../../src/swap/phase.ts'
@@ -55,9 +59,9 @@ export const abort = (model: Model, row: Row): void => {
   goTo(row, 0)
 }
 
-/** Nobody is at work any more. `lock`: as it is left. What only a run knows is forgotten. */
-export const rest = (row: Row, lock: number): void => {
-  set(row, place.lock, lock)
+/** Nobody is at work any more. `left`: the lock as it is left. What only a run knows is forgotten. */
+export const rest = (row: Row, left: Lock): void => {
+  setLock(row, left)
   set(row, place.mode, mode.idle)
   set(row, place.request, 0)
   set(row, place.run, 0)
@@ -80,8 +84,8 @@ export const forgetLate = (row: Row): void => {
 export const leave = (row: Row): void => {
   const now = get(row, place.mode)
   if (now === mode.planning) set(row, place.mode, mode.releasing)
-  // Whoever comes next must wait for late writes as well, so the lock is left to age.
-  else rest(row, now === mode.waiting ? 2 : get(row, place.lock))
+  // Whoever comes next waits for late writes anew: the displaced lock is still there.
+  else rest(row, now === mode.waiting ? lock.free : lockOf(row))
 }
 
 /** One mishap more. */

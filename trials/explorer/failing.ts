@@ -4,7 +4,7 @@ import { mayFail } from './budget.ts'
 import { copyOf, spoil, tell } from './change.ts'
 import type { Emit } from './emit.ts'
 import { type Model, positionOf } from './model.ts'
-import { add, at, candidate, part, place, type Row, routerNos, run, set } from './row.ts'
+import { add, at, candidate, incumbent, part, place, type Row, routerNos, run, set } from './row.ts'
 import type { Miss } from './script.ts'
 import { words } from './words.ts'
 import { isStarted, isThere, upOf } from './world.ts'
@@ -30,14 +30,15 @@ export const tellFailed = (model: Model, row: Row, miss: Miss, look: 'asked' | '
   // It serves alone and goes forward, with the baseline that there is: it cannot leave for another.
   if (miss === 'silent' && wellness === 'well')
     for (const router of routerNos) set(row, at(router, part.baseline), 3)
-  tell(model, row, eventFor(miss, wellness))
+  const isGone = look === 'asked' && !isThere(row, incumbent)
+  tell(model, row, eventFor(miss, wellness, isGone ? 'gone' : 'silent'))
 }
 
 /** As `eventOf` in `src/swap/run.ts`. */
-const eventFor = (miss: Miss, wellness: Wellness): Event => {
+const eventFor = (miss: Miss, wellness: Wellness, before: 'silent' | 'gone'): Event => {
   const code = miss
   if (miss === 'lost') return { type: 'failed', code, candidate: 'unwell' }
-  if (miss === 'silent') return { type: 'undefended', candidate: wellness }
+  if (miss === 'silent') return { type: 'undefended', candidate: wellness, incumbent: before }
   return miss === 'incomplete' && wellness !== 'unwell' && wellness !== 'gone'
     ? { type: 'unproven' }
     : { type: 'failed', code, candidate: wellness }

@@ -159,8 +159,8 @@ export const mutations: readonly Mutation[] = [
     rule: 'owner',
   },
   {
-    name: 'a lock is taken over by a newcomer that ends before it has made its own',
-    variation: { ...real, falters: true },
+    name: 'nobody knows of a lock that a newcomer displaced who then ended',
+    variation: { ...real, keepsDisplaced: false },
     rule: 'owner',
   },
   {

@@ -55,6 +55,7 @@ export const positionsFor = (evolve: (state: State, event: Event) => State): Pos
 }
 
 const keyOf = (event: Event): string => {
-  if (event.type === 'failed' || event.type === 'undefended') return event.type + event.candidate
+  if (event.type === 'failed') return event.type + event.candidate
+  if (event.type === 'undefended') return event.type + event.candidate + event.incumbent
   return event.type === 'resumed' ? event.type + event.baseline : event.type
 }

@@ -20,6 +20,11 @@ import {
   routerNos,
   run,
   set,
+  lock,
+  lockOf,
+  setLock,
+  owed,
+  drop,
 } from './row.ts'
 import { isMappedAnywhere, isMarked, isStarted } from './world.ts'
 import { writeOf } from './writes.ts'
@@ -77,11 +82,11 @@ export const comeAny = (model: Model, row: Row, emit: Emit): void => {
 export const stepAside = (model: Model, row: Row, emit: Emit): void => {
   switch (get(row, place.mode)) {
     case mode.locking:
-      if (get(row, place.lock) === 0) makeLock(row, mode.planning, emit)
+      if (lockOf(row) === lock.free) makeLock(model, row, emit)
       else displace(model, row, emit)
       break
     case mode.displaced:
-      makeLock(row, mode.waiting, emit)
+      makeLock(model, row, emit)
       break
     case mode.waiting:
       wait(model, row, emit)
@@ -96,10 +101,13 @@ export const stepAside = (model: Model, row: Row, emit: Emit): void => {
   hinder(model, row, emit)
 }
 
-const makeLock = (row: Row, then: number, emit: Emit): void => {
+const makeLock = (model: Model, row: Row, emit: Emit): void => {
   const next = copyOf(row)
-  set(next, place.lock, 1)
-  set(next, place.mode, then)
+  const isWaitedFor =
+    has(row, place.lock, owed) &&
+    (model.variation.keepsDisplaced || get(row, place.mode) === mode.displaced)
+  setLock(next, lock.held)
+  set(next, place.mode, isWaitedFor ? mode.waiting : mode.planning)
   emit(next, 'run', says.locks)
 }
 
@@ -109,7 +117,8 @@ const makeLock = (row: Row, then: number, emit: Emit): void => {
  */
 const displace = (model: Model, row: Row, emit: Emit): void => {
   const next = copyOf(row)
-  set(next, place.lock, 0)
+  setLock(next, lock.free)
+  add(next, place.lock, owed)
   set(next, place.mode, mode.displaced)
   const late = lateOf(row)
   const isOver = late !== undefined && writeOf(late.name).careful !== true
@@ -120,25 +129,25 @@ const displace = (model: Model, row: Row, emit: Emit): void => {
 const wait = (model: Model, row: Row, emit: Emit): void => {
   const next = copyOf(row)
   set(next, place.mode, mode.planning)
+  drop(next, place.lock, owed)
   if (model.variation.waits && model.variation.asksLock) forgetLate(next)
   emit(next, 'run', model.variation.waits ? says.waits : says.doesNotWait)
 }
 
 const release = (model: Model, row: Row, emit: Emit): void => {
   let next = copyOf(row)
-  rest(next, 0)
+  rest(next, lock.free)
   emit(next, 'run', says.releases)
   if (get(row, place.faults) >= model.explored.faults) return
   next = copyOf(row)
   spoil(next)
-  rest(next, 2)
+  rest(next, lock.gone)
   emit(next, 'run', says.leaves)
 }
 
 /** Failures, kills and signals where nothing is under way but the lock. */
 const hinder = (model: Model, row: Row, emit: Emit): void => {
   const now = get(row, place.mode)
-  if (now === mode.displaced && !model.variation.falters) return
   const { faults, kills, aborts } = model.explored
   if (now !== mode.releasing && get(row, place.faults) < faults) {
     const next = copyOf(row)
@@ -150,7 +159,7 @@ const hinder = (model: Model, row: Row, emit: Emit): void => {
     const next = copyOf(row)
     set(next, place.kills, get(row, place.kills) + 1)
     if (now === mode.waiting) set(next, place.late, 0)
-    rest(next, get(row, place.lock) === 0 ? 0 : 2)
+    rest(next, lockOf(row) === lock.free ? lock.free : lock.gone)
     emit(next, 'end', says.killed)
   }
   if (now !== mode.releasing && get(row, place.aborts) < aborts) {

@@ -30,7 +30,7 @@ export const place = {
   privateRoute: 7,
   /** A bit for each release of which an old message may still be under way. */
   young: 8,
-  /** 0 free, 1 held by the run, 2 held by one that is gone. */
+  /** See `lock`; and whether a displaced one is there whose late writes nobody has waited for. */
   lock: 9,
   /** What a run that is gone had sent, and that may still be done: 0 nothing; see `late.ts`. */
   late: 10,
@@ -79,6 +79,11 @@ const partSize = 5
 
 /** Bytes of a row; a multiple of four, for hashes. */
 export const rowSize = place.routers + 2 * partSize
+
+/** The lower bits of `place.lock`; `gone` is held by a run that is gone. The bit above: `owed`. */
+export const lock = { free: 0, held: 1, gone: 2 } as const
+export type Lock = (typeof lock)[keyof typeof lock]
+export const owed = 4
 
 /** Bits of `place.release`. */
 export const is = { there: 1, started: 2, small: 4, broken: 8, live: 16, kept: 32 } as const
@@ -134,6 +139,10 @@ export const setWide = (row: Row, at: number, value: number): void => {
 export const has = (row: Row, at: number, bit: number): boolean => (get(row, at) & bit) !== 0
 export const add = (row: Row, at: number, bit: number): void => set(row, at, get(row, at) | bit)
 export const drop = (row: Row, at: number, bit: number): void => set(row, at, get(row, at) & ~bit)
+
+export const lockOf = (row: Row): Lock => (get(row, place.lock) & 3) as Lock
+export const setLock = (row: Row, value: Lock): void =>
+  set(row, place.lock, (get(row, place.lock) & owed) | value)
 
 /** The place of a router's part. */
 export const at = (router: RouterNo, which: number): number =>

@@ -25,6 +25,7 @@ import {
   rowSize,
   run,
   set,
+  lock,
 } from './row.ts'
 import { isThere, knows, upOf } from './world.ts'
 import { words } from './words.ts'
@@ -94,7 +95,7 @@ const tryWrite = (model: Model, row: Row, trying: Trying, emit: Emit): void => {
 
 const kill = (next: Row): void => {
   set(next, place.kills, get(next, place.kills) + 1)
-  rest(next, 2)
+  rest(next, lock.gone)
 }
 
 /** The run is killed or aborted before what comes next. */

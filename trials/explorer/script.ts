@@ -150,17 +150,17 @@ export const scriptsFor = (course: Course): Readonly<Record<Command, readonly Mi
       ...closing,
     ],
     restore: [
-      look('somebody is there to hold on to', isAnybodyThere, 'other'),
+      look('somebody is there to hold on to', isAnybodyThere, 'silent'),
       write('mapIncumbent', isUp(incumbent)),
       ...(course.movesWorkers ? [write('candidateWorkersDown')] : []),
       write('scaleIncumbent'),
       write('startIncumbent'),
       {
         ...look('all instances of the incumbent are up', isReady(incumbent), 'unhealthy'),
-        when: isServing,
+        when: isBack,
       },
       write('mapIncumbent'),
-      { ...see(incumbent, true, 'recorded', 'incomplete'), when: isServing },
+      { ...see(incumbent, true, 'recorded', 'incomplete'), when: isBack },
       write('recordIncumbent', isStartedThen),
       write('markIncumbent', isStartedThen),
     ],
@@ -185,6 +185,9 @@ const stillServes: readonly Micro[] = [
   look('an instance of the candidate is up', isUp(candidate), 'lost'),
   see(candidate, true, 'all', 'lost'),
 ]
+
+/** One that somebody deleted is not waited for. */
+const isBack = (row: Row): boolean => isServing(row) && isThere(row, incumbent)
 
 const isAnybodyThere = (row: Row): boolean => isThere(row, incumbent) || !isThere(row, candidate)
 

@@ -12,8 +12,8 @@ export interface Variation {
   readonly asksLock: boolean
   /** A newcomer that took a lock over waits for late writes. */
   readonly waits: boolean
-  /** A newcomer may end between taking a lock over and making its own. */
-  readonly falters: boolean
+  /** A displaced lock stays until somebody has waited, so that the next newcomer knows of it. */
+  readonly keepsDisplaced: boolean
   /** A write whose answer was lost counts as done. */
   readonly trusts: boolean
 }
@@ -25,6 +25,6 @@ export const real: Variation = {
   script: (_, micros) => micros,
   asksLock: true,
   waits: true,
-  falters: false,
+  keepsDisplaced: true,
   trusts: false,
 }

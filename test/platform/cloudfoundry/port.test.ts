@@ -213,6 +213,7 @@ describe('the store of the lock', () => {
       'littered.lock.stale-RANDOM',
     ])
     foundation.faults.clear()
+    await lock.forget(await lock.displaced())
     await lock.remove(await taken())
     await expect.poll(locks).toStrictEqual([])
   })

@@ -15,16 +15,15 @@ const holder = 'blue-green.resource/holder'
 export const lockStore = (cc: CloudController, space: string, app: string): LockStore => {
   const name = `${app}.lock`
   const random = () => cc.env.random.name(20)
-  /** Renames a lock, which frees the name, and deletes it with those that earlier runs could not. */
-  const putAway = async (token: string, why: 'stale' | 'released'): Promise<void> => {
-    await renameApp(cc, token, `${name}.${why}-${random()}`)
-    try {
-      const labels = `${keys.app}=${appLabel(app)},${keys.role}=lock`
-      for (const old of await listApps(cc, space, { labels }))
-        if (old.name.startsWith(`${name}.`)) await ifFound(cc.delete(`/v3/apps/${old.guid}`))
-    } catch {
-      cc.env.log.info('the lock is free, but its app is not deleted yet; the next run does that')
-    }
+  /** Locks that were given another name, which freed the lock's own. */
+  const renamed = async (why: 'stale' | 'released'): Promise<readonly string[]> => {
+    const labels = `${keys.app}=${appLabel(app)},${keys.role}=lock`
+    return (await listApps(cc, space, { labels }))
+      .filter(each => each.name.startsWith(`${name}.${why}-`))
+      .map(each => each.guid)
+  }
+  const deleteAll = async (tokens: readonly string[]): Promise<void> => {
+    for (const token of tokens) await ifFound(cc.delete(`/v3/apps/${token}`))
   }
   return {
     create: async owner => {
@@ -56,11 +55,19 @@ export const lockStore = (cc: CloudController, space: string, app: string): Lock
       await markApp(cc, token, { annotations: { [beat]: value, [holder]: owner } })
     },
     displace: async token => {
-      await putAway(token, 'stale')
+      await renameApp(cc, token, `${name}.stale-${random()}`)
     },
+    displaced: async () => await renamed('stale'),
+    forget: deleteAll,
     remove: async token => {
       if ((await findApp(cc, token))?.name !== name) return
-      await putAway(token, 'released')
+      await renameApp(cc, token, `${name}.released-${random()}`)
+      try {
+        // With those that earlier runs could not delete.
+        await deleteAll(await renamed('released'))
+      } catch {
+        cc.env.log.info('the lock is free, but its app is not deleted yet; the next run does that')
+      }
     },
   }
 }
