@@ -41,8 +41,7 @@ export const lookBack = (records: readonly Deployment[], asked: Asked): Past => 
   const answered = newest !== undefined && isAnswer(newest, asked) ? newest : undefined
   const open = ledger.filter(each => !isResting(each.state.phase))
   const replaced =
-    staged !== undefined &&
-    ['deploy', 'stage', 'rollback', 'discard'].includes(asked.action)
+    staged !== undefined && ['deploy', 'stage', 'rollback', 'discard'].includes(asked.action)
   return {
     answered,
     earlier: [

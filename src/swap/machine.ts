@@ -58,7 +58,7 @@ export const evolve = (state: State, event: Event): State => {
     case 'unproven':
       return unproven(state)
     case 'undefended':
-      return undefended(state, event.candidate)
+      return undefended(state, event)
     case 'aborted':
       return aborted(state)
     case 'lost':
@@ -214,19 +214,28 @@ const unproven = (state: State): State => {
 /**
  * Both go on serving, unless another request waits: it must not be kept out for ever by an incumbent
  * that will not come back. Then a candidate that is well goes forward, for it serves alone, and one
- * that is gone may leave, for nobody is on it.
+ * that is gone may leave, for nobody is on it. Where the incumbent was deleted, the candidate is what
+ * the app is, however it does, and the request that waits can replace it.
  */
-const undefended = (state: State, candidate: Wellness): State => {
+const undefended = (
+  state: State,
+  { candidate, incumbent }: Extract<Event, { readonly type: 'undefended' }>,
+): State => {
   const { settles, ...rest } = state
-  if (settles !== true || state.phase !== 'defending') return { ...state, stop: 'both serve' }
+  const stay: State = { ...state, stop: isCommitted(state.phase) ? 'unfinished' : 'both serve' }
+  if (settles !== true || candidate === 'unknown') return stay
+  if (state.phase === 'restoring') {
+    if (incumbent !== 'gone') return stay
+    return { ...rest, phase: candidate === 'well' ? 'unmapping' : 'retiring' }
+  }
+  if (state.phase !== 'defending') return stay
   switch (candidate) {
     case 'well':
       return { ...rest, phase: 'mapping', tier: 0 }
     case 'gone':
       return { ...state, phase: 'withdrawing' }
     case 'unwell':
-    case 'unknown':
-      return { ...state, stop: 'both serve' }
+      return incumbent === 'gone' ? { ...state, phase: 'marking' } : stay
   }
 }
 

@@ -96,8 +96,15 @@ export type Event =
   | { readonly type: 'failed'; readonly code: string; readonly candidate: Wellness }
   /** A proof was not complete when its time was over: nothing is wrong, and nothing is shown. */
   | { readonly type: 'unproven' }
-  /** The incumbent could not be shown to serve, so the candidate must not leave. */
-  | { readonly type: 'undefended'; readonly candidate: Wellness }
+  /**
+   * The incumbent could not be shown to serve, so the candidate must not leave. `gone` is certain:
+   * not one of the releases that served before is there any more.
+   */
+  | {
+      readonly type: 'undefended'
+      readonly candidate: Wellness
+      readonly incumbent: 'silent' | 'gone'
+    }
   /** SIGTERM, SIGINT or the run's own time-out. */
   | { readonly type: 'aborted' }
   /** Somebody else holds the lock now: not one write more. */

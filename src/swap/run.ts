@@ -16,6 +16,7 @@ import { lookAt } from './ready.ts'
 import type { Deployment } from './record.ts'
 import type { Outcome, Swapping } from './steps/step.ts'
 import { steps } from './steps/table.ts'
+import { thoseThere } from './there.ts'
 import { within } from './within.ts'
 
 /** After an abort, everything that must still be done ends within this; Concourse kills after 10 s. */
@@ -178,9 +179,19 @@ const eventOf = async (swap: Swapping, trouble: Failure): Promise<Event> => {
     : 'unknown'
   // What routers say of the candidate, nobody else can overrule.
   if (trouble.code === 'proof.lost') return { type: 'failed', code, candidate: 'unwell' }
-  if (isSilent) return { type: 'undefended', candidate: wellness }
+  if (isSilent)
+    return { type: 'undefended', candidate: wellness, incumbent: await lookForIncumbents(swap) }
   // A candidate that crashed is in no table: then it is not the proof that has failed.
   return isIncomplete && wellness !== 'unwell' && wellness !== 'gone'
     ? { type: 'unproven' }
     : { type: 'failed', code, candidate: wellness }
+}
+
+/** Are all releases that served before deleted? Whoever cannot be asked is only silent. */
+const lookForIncumbents = async ({ platform, record }: Swapping): Promise<'silent' | 'gone'> => {
+  try {
+    return (await thoseThere(platform, record)).length === 0 ? 'gone' : 'silent'
+  } catch {
+    return 'silent'
+  }
 }

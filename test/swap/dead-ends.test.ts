@@ -48,6 +48,64 @@ test('the run that finds its incumbent dead leaves both as they are', async () =
   expect(live(world)).toHaveLength(2)
 })
 
+/** What somebody does who deletes a release by hand: its route goes with it. */
+const deleted = (world: MemoryWorld, id: string): void => {
+  crash(world, id)
+  const now = world.clock.monotonic()
+  for (const route of world.routes.values())
+    route.destinations = route.destinations.filter(each => each.release !== id)
+  for (const mapping of world.mappings)
+    if (mapping.release === id) mapping.to = Math.min(mapping.to, now)
+  world.releases.delete(id)
+}
+
+/** One instance crashes and does not come back; the others go on. */
+const limp = (world: MemoryWorld, id: string): void => {
+  const now = world.clock.monotonic()
+  const [one] = world.running.filter(each => each.release === id && each.to > now)
+  if (one === undefined) throw new Error(`${id} has no instance`)
+  one.to = now
+  one.crashed = true
+}
+
+test('a candidate that limps does not keep a later put out once the incumbent is deleted', async () => {
+  const { world, before, candidate } = await bothServe()
+  deleted(world, before.id)
+  limp(world, candidate?.id ?? '')
+  next(world, 'v3')
+  const { how, failure } = await putOn(world)
+  expect({ how, failure }).toEqual({ how: 'answered', failure: undefined })
+  expect(untidy(world)).toEqual([])
+  expect(live(world)).toEqual([byName(world, 'shop')?.id])
+})
+
+test.each([
+  ['dies', crash],
+  ['limps', limp],
+])('nor does one that %s after the commit', async (_, fate) => {
+  const world = await deployed()
+  const before = byName(world, 'shop')
+  next(world, 'v2')
+  let done = false
+  world.onRecord = ({ state: { phase }, candidate }) => {
+    if (phase !== 'clearing' || candidate === undefined || before === undefined || done) return
+    done = true
+    deleted(world, before.id)
+    fate(world, candidate.id)
+  }
+  const first = await putOn(world)
+  world.onRecord = () => undefined
+  next(world, 'v3')
+  const { how, failure } = await putOn(world)
+  expect({ first: first.how, how, failure }).toEqual({
+    first: first.how,
+    how: 'answered',
+    failure: undefined,
+  })
+  expect(untidy(world)).toEqual([])
+  expect(live(world)).toEqual([byName(world, 'shop')?.id])
+})
+
 test('when nothing of either release runs any more, a later put deploys over both', async () => {
   const { world, before, candidate } = await bothServe()
   crash(world, before.id)

@@ -31,9 +31,12 @@ const troubles: readonly Event[] = [
   { type: 'failed', code: 'x', candidate: 'unknown' },
   { type: 'unproven' },
   { type: 'failed', code: 'x', candidate: 'gone' },
-  { type: 'undefended', candidate: 'well' },
-  { type: 'undefended', candidate: 'unwell' },
-  { type: 'undefended', candidate: 'gone' },
+  { type: 'undefended', candidate: 'well', incumbent: 'silent' },
+  { type: 'undefended', candidate: 'unwell', incumbent: 'silent' },
+  { type: 'undefended', candidate: 'gone', incumbent: 'silent' },
+  { type: 'undefended', candidate: 'well', incumbent: 'gone' },
+  { type: 'undefended', candidate: 'unwell', incumbent: 'gone' },
+  { type: 'undefended', candidate: 'gone', incumbent: 'gone' },
   { type: 'aborted' },
   { type: 'lost' },
 ]
@@ -46,7 +49,7 @@ const returns: readonly Event[] = [
 /** What is true of the world, as far as the commands say. A command may have been done in part. */
 interface World {
   readonly candidate: 'off' | 'on' | 'partly'
-  readonly incumbent: 'off' | 'on' | 'partly'
+  readonly incumbent: 'off' | 'on' | 'partly' | 'deleted'
   readonly shown: boolean
   readonly looked: boolean
   readonly gone: boolean
@@ -83,13 +86,20 @@ const ends: Effect = {
 
 const applied = (effects: Effect, state: State, world: World): World => {
   const decision = decide(state)
-  return decision.kind === 'end' ? world : { ...world, ...effects[decision.command] }
+  if (decision.kind === 'end') return world
+  const next = { ...world, ...effects[decision.command] }
+  return world.incumbent === 'deleted' ? { ...next, incumbent: 'deleted' } : next
 }
 const during = (state: State, world: World): World => applied(begins, state, world)
 const after = (state: State, world: World): World => applied(ends, state, world)
 
 const faultOf = ({ course }: State, world: World, command: string): string | undefined => {
   if (!course.routed || !course.replaces) return undefined
+  // Of what was deleted nothing can be taken away any more; only the candidate is left to look after.
+  if (world.incumbent === 'deleted')
+    return command === 'discard' && world.candidate !== 'off'
+      ? 'the candidate is put away while it may be on a route'
+      : undefined
   if (command === 'unmap' && !(world.candidate === 'on' && world.shown && world.looked))
     return 'the incumbent is unmapped without a proof and a last look'
   if (command === 'retire' && !world.gone) return 'the incumbent is retired before it is gone'
@@ -101,6 +111,12 @@ const faultOf = ({ course }: State, world: World, command: string): string | und
     ? `nobody is on all routes when ${command} comes`
     : undefined
 }
+
+/** An event that says so with certainty is believed. */
+const told = (world: World, event: Event): World =>
+  event.type === 'undefended' && event.incumbent === 'gone'
+    ? { ...world, incumbent: 'deleted' }
+    : world
 
 /** Walks through every state and world that any events lead to; answers with what went wrong. */
 const explore = (course: Course): { readonly faults: readonly string[]; readonly size: number } => {
@@ -124,7 +140,7 @@ const explore = (course: Course): { readonly faults: readonly string[]; readonly
     open.push({ state: evolve(state, done(state)), world: after(state, during(state, world)) })
     for (const between of [world, during(state, world)])
       for (const event of [...troubles, ...returns])
-        open.push({ state: evolve(state, event), world: between })
+        open.push({ state: evolve(state, event), world: told(between, event) })
   }
   return { faults: [...faults], size: seen.size }
 }

@@ -23,7 +23,8 @@ const lookWithin = 1_000
 export const restore: Step = async whole => {
   const there = await thoseThere(whole.platform, whole.record)
   if (there.length === 0 && !(await isCandidateThere(whole))) return {}
-  if (there.length === 0) throw new Failure('release.gone', { release: 'that served before' })
+  if (there.length === 0)
+    throw new Failure('incumbent.silent', { missing: 'whatever served before is deleted' })
   const swap = { ...whole, record: { ...whole.record, incumbents: there } }
   const { platform, record } = swap
   const baselines = await absence(swap)
