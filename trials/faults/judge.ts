@@ -5,11 +5,13 @@ import type { Point } from './point.ts'
 
 const labels = /^\s*\d+\.\d+s {2}(error|while|cause|hint) {1,2}(.*)$/
 const stack = /^\s+at .*:\d+:\d+\)?$/m
-const asked = /\b(GET|HEAD|POST|PATCH|PUT|DELETE) (?:https?:\/\/[^/\s]+)?(\/[^\s:,;)]*)/g
+const asked = /\b(GET|HEAD|POST|PATCH|PUT|DELETE) (?:https?:\/\/[^/\s]+)?(\/[^\s,;)]*)/g
 
 /** Calls that a text names, without ids. */
 const callsIn = (text: string): readonly string[] =>
-  [...text.matchAll(asked)].map(([, method = '', path = '']) => `${method} ${template(path)}`)
+  [...text.matchAll(asked)].map(
+    ([, method = '', path = '']) => `${method} ${template(path.replace(/:$/, ''))}`,
+  )
 
 /** The lines that a failed run ends with, by their label, or what is wrong with them. */
 const failureIn = (stderr: string): ReadonlyMap<string, string> | string => {
@@ -29,7 +31,7 @@ const named = ({ label }: Point): string => label.replace(/ \/v\d+\.\d+\//, ' /'
 const isScript = ({ label }: Point): boolean => label.startsWith('SCRIPT ')
 
 /** Whose failure needs not name the call: what is wrong is the same whatever was asked. */
-const speaksForItself = /^platform\.(credentials|stranger):/
+const speaksForItself = /^(platform\.(credentials|stranger)|engine\.unreachable):/
 
 /** What is wrong with the words of a run that met this fault, a sentence each. */
 export const wrongWords = (

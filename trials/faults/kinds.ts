@@ -98,6 +98,8 @@ const token = [1_000, 'InvalidAuthToken'] as const
 const isAsked = ({ server }: Point): boolean => server === 'api'
 const says401 = /\b401\b|credentials/
 
+const silent = /ETIMEDOUT|timed? ?out|no answer (with)?in|ran longer than|aborted/i
+
 /** Each of these befalls one call. */
 const ofCalls: readonly CallKind[] = [
   answered('500', 500, unknown),
@@ -133,21 +135,21 @@ const ofCalls: readonly CallKind[] = [
   {
     scope: 'call',
     name: 'no answer, not done',
-    says: /ETIMEDOUT|timed? ?out|no answer within|aborted/i,
+    says: silent,
     slow: true,
     meddling: () => ({ kind: 'hang', done: false }),
   },
   {
     scope: 'call',
     name: 'no answer, done',
-    says: /ETIMEDOUT|timed? ?out|no answer within|aborted/i,
+    says: silent,
     slow: true,
     meddling: () => ({ kind: 'hang', done: true }),
   },
   {
     scope: 'call',
     name: 'an answer 30 s late',
-    says: /ETIMEDOUT|timed? ?out|no answer within|aborted/i,
+    says: silent,
     slow: true,
     meddling: () => ({ kind: 'delay', by: 30_000 }),
   },
