@@ -1,12 +1,12 @@
-import { describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { nameOf as nameOfCase } from '../../trials/docker/befall.ts'
 import { casesOf, failuresOf as failuresIn, runCases } from '../../trials/docker/matrix.ts'
 import { nameOf } from '../../trials/kill/cell.ts'
 import { cellsOf, failuresOf, recorded, runMatrix, spread } from '../../trials/kill/matrix.ts'
-import { openHost } from '../../trials/stage/docker.ts'
+import { type DockerTheatre, openHost } from '../../trials/stage/docker.ts'
 import { describeDocker } from '../support/docker/engine.ts'
 
-const count = 5
+const count = 4
 
 /** One of each kind of mishap that does not need minutes, in as many phases. */
 const chosen: ReadonlySet<string> = new Set([
@@ -18,14 +18,19 @@ const chosen: ReadonlySet<string> = new Set([
 ])
 
 describeDocker('on a Docker host under load', () => {
-  describe.concurrent('a swap', { timeout: 240_000 }, () => {
+  describe.concurrent('a swap', { timeout: 400_000 }, () => {
+    let host: DockerTheatre
+    beforeAll(async () => {
+      host = await openHost()
+    })
+    afterAll(() => host.close(), 60_000)
+
     test('that is stopped around requests that it really makes loses nothing, and what follows ends right', async () => {
-      const theatre = await openHost()
-      const moments = await recorded(theatre, 'swap')
+      const moments = await recorded(host, 'swap')
       const scripts = moments.filter(({ label, writes }) => writes && label.includes(': SCRIPT '))
       const cells = spread(cellsOf('swap', moments, ['SIGKILL', 'SIGTERM']), count)
       const told: string[] = []
-      const outcome = await runMatrix(theatre, cells, count, ({ cell }) => told.push(nameOf(cell)))
+      const outcome = await runMatrix(host, cells, count, ({ cell }) => told.push(nameOf(cell)))
       expect({
         failures: failuresOf(outcome),
         told: told.toSorted(),
@@ -36,7 +41,7 @@ describeDocker('on a Docker host under load', () => {
 
     test('whose host something happens to ends right or fails in words, and the next put ends clean', async () => {
       const cases = casesOf().filter(each => chosen.has(nameOfCase(each)))
-      const outcome = await runCases(cases, cases.length)
+      const outcome = await runCases(host, cases, cases.length)
       expect({
         failures: failuresIn(outcome),
         told: new Set(outcome.results.map(each => nameOfCase(each.case))),

@@ -79,7 +79,11 @@ export const befall = async (stage: DockerStage, it: Case): Promise<Befallen | '
   const { mishap, phase } = it
   await mishap.prepare?.(stage)
   const before = await stage.start({ action: 'deploy', release: '1' }).ended
-  if (before.code !== 0) throw new Error(`a put that nobody disturbs fails:\n${before.stderr}`)
+  if (before.code !== 0) {
+    const wrong = [`a put that nobody disturbs fails:\n${before.stderr}`]
+    const none = { requests: 0, lost: 0, took: 0, recovery: undefined }
+    return { case: it, ending: 'not begun', ...none, wrong }
+  }
   const load = stage.load()
   try {
     for (let tries = 0; load.tally().requests < 10 && tries < 600; tries += 1) await sleep(50)

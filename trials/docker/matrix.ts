@@ -1,5 +1,5 @@
 import type { ForwardPhase } from '../../src/swap/phase.ts'
-import { openDockerStage } from '../stage/docker.ts'
+import type { DockerTheatre } from '../stage/docker.ts'
 import { befall, type Befallen, type Case, nameOf } from './befall.ts'
 import { type Mishap, mishaps } from './mishap.ts'
 
@@ -30,6 +30,7 @@ export interface Outcome {
 
 /** Runs the cases, so many side by side, each on a host's proxy of its own. */
 export const runCases = async (
+  host: DockerTheatre,
   cases: readonly Case[],
   abreast: number,
   tell: (result: Befallen) => void = () => undefined,
@@ -39,16 +40,12 @@ export const runCases = async (
   const missed: Case[] = []
   const work = async (): Promise<void> => {
     for (let it = queue.shift(); it !== undefined; it = queue.shift()) {
-      const stage = await openDockerStage('shop')
-      try {
-        const result = await befall(stage, it)
-        if (result === 'not met') missed.push(it)
-        else {
-          results.push(result)
-          tell(result)
-        }
-      } finally {
-        await stage.close()
+      const stage = await host.open('shop')
+      const result = await befall(stage, it).finally(() => stage.close())
+      if (result === 'not met') missed.push(it)
+      else {
+        results.push(result)
+        tell(result)
       }
     }
   }

@@ -1,5 +1,7 @@
+import { cleaningUp } from '../../bench/leftovers.ts'
 import { say } from '../../bench/say.ts'
 import { grouped, seconds, tableOf } from '../../bench/table.ts'
+import { openHost } from '../stage/docker.ts'
 import { type Trial, wholeNumber } from '../trial.ts'
 import { type Befallen, nameOf } from './befall.ts'
 import { casesOf, failuresOf, runCases } from './matrix.ts'
@@ -40,7 +42,8 @@ export const engine: Trial = {
       .filter(({ phase }) => phase === (options['phase'] ?? phase))
       .filter((_, at) => at % every === 0)
     let done = 0
-    const outcome = await runCases(cases, abreast, result => {
+    const host = await openHost()
+    const tell = (result: Befallen): void => {
       const { ending, lost, took, recovery, wrong } = result
       done += 1
       const how = wrong.length === 0 ? 'well' : `WRONG: ${wrong[0] ?? ''}`
@@ -48,7 +51,8 @@ export const engine: Trial = {
       say(
         `${done}/${cases.length} ${nameOf(result.case)}: ${how}, ${ending}, ${lost} lost, ${seconds(took)}${then}`,
       )
-    })
+    }
+    const outcome = await cleaningUp(host.close, () => runCases(host, cases, abreast, tell))
     say()
     const head = ['mishap', 'runs', 'through', 'requests', 'lost', 'wrong', 'longest', 'next']
     for (const line of tableOf(head, rowsOf(outcome.results))) say(line)

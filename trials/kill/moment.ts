@@ -13,10 +13,11 @@ export interface Moment {
 
 const labelOf = ({ label, purpose }: Passing): string => purpose ?? label
 
-/** Every request of a recorded run, in order. */
+/** Every request of a recorded run that comes again in another one, in order. */
 const every = (passed: readonly Passed[]): readonly Moment[] => {
   const counts = new Map<string, number>()
-  return passed.map(each => {
+  const steady = passed.filter(({ timed }) => timed !== true)
+  return steady.map(each => {
     const label = labelOf(each)
     const nth = (counts.get(label) ?? 0) + 1
     counts.set(label, nth)

@@ -12,6 +12,8 @@ export interface Passing {
   readonly path?: string
   /** What a script is given on its stdin; nothing for a request. */
   readonly input?: string
+  /** It comes by the clock, like the heartbeat of a lock: another run may be without it. */
+  readonly timed?: boolean
   /** It may change something. */
   readonly writes: boolean
 }

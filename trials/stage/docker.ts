@@ -59,7 +59,10 @@ const byPurpose = (watch: Watch, { proxy, app }: DockerWorld): Watch => {
     ...watch,
     note: seen => {
       const label = seen.label.replaceAll(own, ':app').replaceAll(proxy, ':proxy')
-      const noted = watch.note({ ...seen, label, purpose: `${phase}: ${label}` })
+      // The first one is a name, and later ones are counted.
+      const timed = / apps\/:app\/lock\/\S+$/.test(label) && /"beat":"\d+"/.test(seen.input ?? '')
+      const purpose = `${phase}: ${timed ? 'heartbeat' : label}`
+      const noted = watch.note({ ...seen, label, purpose, timed })
       // Old records are removed without any input.
       if ((seen.input ?? '') !== '' && / apps\/:app\/ledger\/\S+$/.test(label)) {
         const written = newestOf([seen.input ?? ''])?.phase ?? 'undone'
@@ -181,8 +184,27 @@ export const openDockerStage = async (app: string): Promise<DockerStage> => {
   }
 }
 
+/** A Docker host whose stages stand side by side. */
+export interface DockerTheatre extends Theatre {
+  readonly open: (app: string) => Promise<DockerStage>
+}
+
 /** Stages on the Engine of the tests, each with a proxy of its own. */
-export const openHost = async (): Promise<Theatre> => {
+export const openHost = async (): Promise<DockerTheatre> => {
   engineSocket()
-  return { open: openDockerStage, close: () => Promise.resolve() }
+  const opened = new Set<Stage>()
+  return {
+    open: async app => {
+      const stage = await openDockerStage(app)
+      const close = async () => {
+        opened.delete(stage)
+        await stage.close()
+      }
+      opened.add(stage)
+      return { ...stage, close }
+    },
+    close: async () => {
+      await Promise.all([...opened].map(stage => stage.close()))
+    },
+  }
 }
