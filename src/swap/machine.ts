@@ -226,7 +226,8 @@ const undefended = (
   if (settles !== true || candidate === 'unknown') return stay
   if (state.phase === 'restoring') {
     if (incumbent !== 'gone') return stay
-    return { ...rest, phase: candidate === 'well' ? 'unmapping' : 'retiring' }
+    // There is nothing left to take out. Workers only move to a candidate that can take them.
+    return enter(rest, candidate === 'well' ? 'moving' : 'renaming')
   }
   if (state.phase !== 'defending') return stay
   switch (candidate) {

@@ -151,18 +151,24 @@ export const scriptsFor = (course: Course): Readonly<Record<Command, readonly Mi
     ],
     restore: [
       look('somebody is there to hold on to', isAnybodyThere, 'silent'),
-      write('mapIncumbent', isUp(incumbent)),
-      ...(course.movesWorkers ? [write('candidateWorkersDown')] : []),
-      write('scaleIncumbent'),
-      write('startIncumbent'),
-      {
-        ...look('all instances of the incumbent are up', isReady(incumbent), 'unhealthy'),
-        when: isBack,
-      },
-      write('mapIncumbent'),
-      { ...see(incumbent, true, 'recorded', 'incomplete'), when: isBack },
-      write('recordIncumbent', isStartedThen),
-      write('markIncumbent', isStartedThen),
+      // Of what somebody deleted nothing is brought back.
+      ...only(
+        row => isThere(row, incumbent),
+        [
+          write('mapIncumbent', isUp(incumbent)),
+          ...(course.movesWorkers ? [write('candidateWorkersDown')] : []),
+          write('scaleIncumbent'),
+          write('startIncumbent'),
+          {
+            ...look('all instances of the incumbent are up', isReady(incumbent), 'unhealthy'),
+            when: isServing,
+          },
+          write('mapIncumbent'),
+          { ...see(incumbent, true, 'recorded', 'incomplete'), when: isServing },
+          write('recordIncumbent', isStartedThen),
+          write('markIncumbent', isStartedThen),
+        ],
+      ),
     ],
     defend: defence,
     withdraw: [write('unmarkCandidate'), write('unmapCandidate')],
@@ -185,9 +191,6 @@ const stillServes: readonly Micro[] = [
   look('an instance of the candidate is up', isUp(candidate), 'lost'),
   see(candidate, true, 'all', 'lost'),
 ]
-
-/** One that somebody deleted is not waited for. */
-const isBack = (row: Row): boolean => isServing(row) && isThere(row, incumbent)
 
 const isAnybodyThere = (row: Row): boolean => isThere(row, incumbent) || !isThere(row, candidate)
 
