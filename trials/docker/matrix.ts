@@ -41,11 +41,15 @@ export const runCases = async (
   const work = async (): Promise<void> => {
     for (let it = queue.shift(); it !== undefined; it = queue.shift()) {
       const stage = await host.open('shop')
-      const result = await befall(stage, it).finally(() => stage.close())
-      if (result === 'not met') missed.push(it)
-      else {
-        results.push(result)
-        tell(result)
+      try {
+        const result = await befall(stage, it)
+        if (result === 'not met') missed.push(it)
+        else {
+          results.push(result)
+          tell(result)
+        }
+      } finally {
+        await stage.close()
       }
     }
   }
