@@ -39,7 +39,7 @@ test.each(pages)('every file that %s links to or names is there', path => {
     join(dirname(path), to ?? ''),
   )
   const named = [
-    ...page.matchAll(/`((?:src|foundation|test|bench|docs|examples|script)\/[\w./-]*)`/g),
+    ...page.matchAll(/`((?:src|foundation|test|bench|trials|docs|examples|script)\/[\w./-]*)`/g),
   ].map(([, to]) => to ?? '')
   expect([...links, ...named].filter(to => !existsSync(join(root, to)))).toStrictEqual([])
 })
