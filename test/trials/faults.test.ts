@@ -31,23 +31,23 @@ const oneOfEach = async (
   }
 }
 
-const quick = kinds.filter(({ slow }) => slow !== true)
+/** Beside those that take long, those that differ from another one in their name only. */
+const alike: readonly string[] = ['[]', 'null', 'a string', '301 to elsewhere', '307 to elsewhere']
+const quick = kinds.filter(({ name, slow }) => slow !== true && !alike.includes(name))
 
 test('a swap that meets a fault ends right, or fails safe with words that name the call', {
   timeout: 480_000,
 }, async () => {
-  const { failures, tried } = await oneOfEach('cloudfoundry', quick, 6)
+  const { failures, tried } = await oneOfEach('cloudfoundry', quick, 8)
   expect(failures).toStrictEqual([])
   expect(tried).toBe(quick.length)
 })
 
 const onDocker: readonly string[] = [
   '500',
-  '503 after it was done',
   'a reset before',
   'a lost answer',
   'a truncated body',
-  'null',
   '302 to elsewhere',
   "the run's clock an hour behind",
 ]
@@ -57,7 +57,7 @@ describeDocker('on a Docker host', () => {
     timeout: 480_000,
   }, async () => {
     const those = kinds.filter(({ name }) => onDocker.includes(name))
-    const { failures, tried } = await oneOfEach('docker', those, 3)
+    const { failures, tried } = await oneOfEach('docker', those, 6)
     expect(failures).toStrictEqual([])
     expect(tried).toBe(onDocker.length)
   })
