@@ -6,7 +6,10 @@ import type { MemoryWorld } from '../support/memory-world.ts'
 /** The calls that change something. */
 export const writes = (calls: readonly string[]): readonly string[] =>
   calls.filter(
-    call => !/survey|live|read|releases|instances|counts|destinations|routesOf|inside/.test(call),
+    call =>
+      !/survey|live|read|releases|instances|counts|destinations|routesOf|inside|displaced/.test(
+        call,
+      ),
   )
 
 /** A world in which the first version is live. */
