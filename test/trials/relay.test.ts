@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, request as ask, type Server } from 
 import { type AddressInfo, connect } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { text } from 'node:stream/consumers'
+import { setTimeout as pause } from 'node:timers/promises'
 import { afterEach, expect, test } from 'vitest'
 import { type Exchanged, exchange } from '../../bench/load/exchange.ts'
 import { scriptRequest } from '../../src/platform/docker/proxy/script-request.ts'
@@ -212,6 +213,7 @@ test('nobody listens for a while, and then it is as before', async () => {
   let answer = await at.get()
   for (let tries = 0; !answer.whole && tries < 1_000; tries += 1) {
     kinds.add(answer.kind)
+    await pause(5)
     answer = await at.get()
   }
   expect(bodyOf(answer)).toBe(whole(at))
