@@ -82,11 +82,11 @@ export const comeAny = (model: Model, row: Row, emit: Emit): void => {
 export const stepAside = (model: Model, row: Row, emit: Emit): void => {
   switch (get(row, place.mode)) {
     case mode.locking:
-      if (lockOf(row) === lock.free) makeLock(model, row, emit)
+      if (lockOf(row) === lock.free) makeLock(row, emit)
       else displace(model, row, emit)
       break
     case mode.displaced:
-      makeLock(model, row, emit)
+      makeLock(row, emit)
       break
     case mode.waiting:
       wait(model, row, emit)
@@ -101,11 +101,9 @@ export const stepAside = (model: Model, row: Row, emit: Emit): void => {
   hinder(model, row, emit)
 }
 
-const makeLock = (model: Model, row: Row, emit: Emit): void => {
+const makeLock = (row: Row, emit: Emit): void => {
   const next = copyOf(row)
-  const isWaitedFor =
-    has(row, place.lock, owed) &&
-    (model.variation.keepsDisplaced || get(row, place.mode) === mode.displaced)
+  const isWaitedFor = has(row, place.lock, owed) || get(row, place.mode) === mode.displaced
   setLock(next, lock.held)
   set(next, place.mode, isWaitedFor ? mode.waiting : mode.planning)
   emit(next, 'run', says.locks)
@@ -118,7 +116,7 @@ const makeLock = (model: Model, row: Row, emit: Emit): void => {
 const displace = (model: Model, row: Row, emit: Emit): void => {
   const next = copyOf(row)
   setLock(next, lock.free)
-  add(next, place.lock, owed)
+  if (model.variation.keepsDisplaced) add(next, place.lock, owed)
   set(next, place.mode, mode.displaced)
   const late = lateOf(row)
   const isOver = late !== undefined && writeOf(late.name).careful !== true
