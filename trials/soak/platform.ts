@@ -1,5 +1,5 @@
 import { openFoundation } from '../stage/cloudfoundry.ts'
-import type { Stage } from '../stage/stage.ts'
+import type { Stage, Theatre } from '../stage/stage.ts'
 import { openDockerStage } from '../stage/docker.ts'
 import * as cloudfoundry from './cloudfoundry.ts'
 import * as docker from './docker.ts'
@@ -22,11 +22,18 @@ export const openGround = async (platform: string | undefined): Promise<Ground> 
   switch (platform) {
     case undefined:
     case 'cloudfoundry': {
-      const theatre = await openFoundation()
-      const deeds = cloudfoundry.deedsOn(theatre.world.foundation)
+      const theatres: Theatre[] = []
       return {
-        open: async app => ({ stage: await theatre.open(app), deeds }),
-        close: theatre.close,
+        // One each: what the platform does while one app is swapped must not meet another's recovery.
+        open: async app => {
+          const theatre = await openFoundation()
+          theatres.push(theatre)
+          const deeds = cloudfoundry.deedsOn(theatre.world.foundation)
+          return { stage: await theatre.open(app), deeds }
+        },
+        close: async () => {
+          await Promise.all(theatres.map(each => each.close()))
+        },
       }
     }
     case 'docker':
