@@ -5,7 +5,7 @@ import { putOn } from '../support/memory-put.ts'
 import { ensureRoute } from '../support/memory-routes.ts'
 import { freshWorld, pushed } from '../support/memory-seed.ts'
 import { crash, type MemoryWorld } from '../support/memory-world.ts'
-import { byName, clean, deployed, next, state } from './puts.ts'
+import { bothServe, byName, clean, deployed, next, state } from './puts.ts'
 
 const theRoute = (world: MemoryWorld) => {
   const [route] = world.routes.values()
@@ -242,18 +242,6 @@ describe('a candidate that somebody deletes just before its mark', () => {
 })
 
 describe('a candidate that was about to be unmapped when its run was killed', () => {
-  const bothServe = async () => {
-    const world = await deployed()
-    const before = byName(world, 'shop')
-    next(world, 'v2')
-    const [, , router] = world.routers
-    if (router === undefined || before === undefined) throw new Error('the world is too small')
-    router.deafSince = world.clock.monotonic()
-    expect((await putOn(world)).failure).toBe('proof.incomplete')
-    router.deafSince = Number.POSITIVE_INFINITY
-    return { world, before, candidate: byName(world, 'shop') }
-  }
-
   test('stays on its routes when the incumbent has died meanwhile', async () => {
     const { calls } = await putOn((await bothServe()).world, { action: 'recover' })
     const fault = { at: calls.indexOf('unmap') + 1, kind: 'dies', when: 'before' } as const

@@ -1,3 +1,4 @@
+import { expect } from 'vitest'
 import { gaps, untidy } from '../support/memory-audit.ts'
 import { putOn } from '../support/memory-put.ts'
 import { freshWorld } from '../support/memory-seed.ts'
@@ -39,3 +40,16 @@ export const state = (world: MemoryWorld) => ({
   gaps: gaps(world),
   violations: world.violations,
 })
+
+/** Two releases serve, because a router hears of nothing; the put has failed. */
+export const bothServe = async () => {
+  const world = await deployed()
+  const before = byName(world, 'shop')
+  next(world, 'v2')
+  const [, , router] = world.routers
+  if (router === undefined || before === undefined) throw new Error('the world is too small')
+  router.deafSince = world.clock.monotonic()
+  expect((await putOn(world)).failure).toBe('proof.incomplete')
+  router.deafSince = Number.POSITIVE_INFINITY
+  return { world, before, candidate: byName(world, 'shop') }
+}
