@@ -88,7 +88,7 @@ function isStillMapped(row: Row): boolean {
   )
 }
 
-const only = (when: (row: Row) => boolean, micros: readonly Micro[]): readonly Micro[] =>
+const where = (when: (row: Row) => boolean, micros: readonly Micro[]): readonly Micro[] =>
   micros.map(each => {
     const { when: before } = each
     return { ...each, when: before === undefined ? when : row => before(row) && when(row) }
@@ -109,13 +109,13 @@ export const scriptsFor = (course: Course): Readonly<Record<Command, readonly Mi
   const created = (row: Row) => !existed(row)
   const isFirst = course.takesName === 'before_start'
   const unmapping = [...gate(course.routed), write('unmapIncumbent')]
-  const ownGate = only(isOn(incumbent), unmapping)
+  const ownGate = where(isOn(incumbent), unmapping)
   const proofs = gone(incumbent, 'recorded', ownGate.length)
   return {
     name: [write('nameIncumbent')],
     create: [
-      ...only(existed, isFirst ? [write('nameCandidate')] : [write('nameOwn')]),
-      ...only(created, [write(isFirst ? 'createNamed' : 'create'), write('build')]),
+      ...where(existed, isFirst ? [write('nameCandidate')] : [write('nameOwn')]),
+      ...where(created, [write(isFirst ? 'createNamed' : 'create'), write('build')]),
     ],
     start: [
       write('scaleCandidate'),
@@ -139,8 +139,8 @@ export const scriptsFor = (course: Course): Readonly<Record<Command, readonly Mi
     ],
     rename: [write('nameIncumbent'), write('nameCandidate')],
     retire: [
-      ...only(isReplaced, course.routed && course.replaces ? stillServes : []),
-      ...only(isReplaced, [
+      ...where(isReplaced, course.routed && course.replaces ? stillServes : []),
+      ...where(isReplaced, [
         look('no route leads to the incumbent', isOff(incumbent), 'other'),
         write('stopIncumbent'),
         write('keepIncumbent'),
@@ -152,7 +152,7 @@ export const scriptsFor = (course: Course): Readonly<Record<Command, readonly Mi
     restore: [
       look('somebody is there to hold on to', isAnybodyThere, 'silent'),
       // Of what somebody deleted nothing is brought back.
-      ...only(
+      ...where(
         row => isThere(row, incumbent),
         [
           write('mapIncumbent', isUp(incumbent)),
@@ -173,7 +173,7 @@ export const scriptsFor = (course: Course): Readonly<Record<Command, readonly Mi
     defend: defence,
     withdraw: [write('unmarkCandidate'), write('unmapCandidate')],
     empty: [
-      ...only(isOn(candidate), [...defence, write('unmapCandidate')]),
+      ...where(isOn(candidate), [...defence, write('unmapCandidate')]),
       ...gone(candidate, 'all', defence.length + 1),
     ],
     discard: [
@@ -181,7 +181,7 @@ export const scriptsFor = (course: Course): Readonly<Record<Command, readonly Mi
       write('stopCandidate'),
       ...closing,
       write('removeCandidate', created),
-      ...only(existed, [write('nameOwn')]),
+      ...where(existed, [write('nameOwn')]),
       write('nameBack'),
     ],
   }
