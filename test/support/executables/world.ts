@@ -53,7 +53,7 @@ export const startWorld = async (options: FoundationOptions = {}): Promise<World
   }
   await cp(counter, join(directory, 'counter'), { recursive: true })
   await cp(counter, join(directory, 'workers'), { recursive: true })
-  await write('workers/Procfile', 'web: node server.ts\nworker: sleep 1000\nclock: sleep 1000\n')
+  await write('workers/Procfile', 'web: node server.js\nworker: sleep 1000\nclock: sleep 1000\n')
   const foundation = await startFoundation({
     ...hasty,
     ...options,
