@@ -1,5 +1,5 @@
 import type { DockerSource } from '../../../config/docker-source.ts'
-import type { Environment } from '../../../environment.ts'
+import type { Environment, Milliseconds } from '../../../environment.ts'
 import { asFailure, Failure } from '../../../failure.ts'
 import type { Engine } from '../engine/engine.ts'
 import { allow, forget } from './asks.ts'
@@ -25,11 +25,22 @@ type Check = () => Promise<void>
 const unchecked: Check = async () => undefined
 const never = (): AbortSignal => new AbortController().signal
 
+/** For one that another run has made, and is about to start. */
+const startPatience: Milliseconds = 5_000
+const pause: Milliseconds = 100
+
 const readState = async (engine: Engine, name: string): ReturnType<Proxy['state']> => {
-  const found = await ownProxy(engine, name)
-  if (found === undefined) return 'missing'
-  // The Engine brings it back, and scripts wait for it.
-  return found.state === 'running' || found.state === 'restarting' ? 'running' : 'stopped'
+  const { clock, signal } = engine.env
+  const until = clock.monotonic() + startPatience
+  for (;;) {
+    const found = await ownProxy(engine, name)
+    if (found === undefined) return 'missing'
+    // The Engine brings it back, and scripts wait for it.
+    if (found.state === 'running' || found.state === 'restarting') return 'running'
+    if (found.state !== 'created' || clock.monotonic() > until) return 'stopped'
+    await clock.sleep(pause, signal)
+    signal.throwIfAborted()
+  }
 }
 
 /** The proxy of a source. The first request is sent by the first call. */

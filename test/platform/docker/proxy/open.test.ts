@@ -8,6 +8,8 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { text } from 'node:stream/consumers'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { proxyContainer } from '../../../../src/platform/docker/proxy/container.ts'
+import { subnets } from '../../../../src/platform/docker/proxy/network.ts'
 import { openProxy } from '../../../../src/platform/docker/proxy/open.ts'
 import type { Entrance, Proxy } from '../../../../src/platform/docker/proxy/proxy.ts'
 import { mainFile } from '../../../../src/platform/docker/proxy/main-configuration.ts'
@@ -54,6 +56,17 @@ describeDocker('an opened proxy', () => {
     await proxy.ensure()
     states.push(await proxy.state())
     expect(states).toEqual(['missing', 'running', 'stopped', 'running'])
+  }, 60_000)
+
+  it('is waited for while another run makes it', async () => {
+    await host.engine.ensureNetwork(host.name, {}, subnets)
+    const made = await host.engine.createContainer(proxyContainer(host.source.proxy))
+    if (made === 'taken') throw new Error(`${host.name} is taken`)
+    const state = proxy.state()
+    const first = await Promise.race([state, host.engine.inspectContainer(made.id)])
+    expect(first).toMatchObject({ state: 'created' })
+    await host.engine.startContainer(made.id)
+    expect(await state).toBe('running')
   }, 60_000)
 
   it('is brought to the configuration of this program, without a restart', async () => {
