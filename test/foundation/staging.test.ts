@@ -53,12 +53,13 @@ test('bits that are no archive fail', async () => {
   expect((await client.post(`/v3/packages/${guid}/upload`, form)).body.state).toBe(
     'PROCESSING_UPLOAD',
   )
-  await new Promise(resolve => setTimeout(resolve, 50))
-  const { body } = await client.get(`/v3/packages/${guid}`)
-  expect([body.state, body.data.error]).toEqual([
-    'FAILED',
-    'The app package is invalid: the archive has no central directory',
-  ])
+  const look = async () => {
+    const { body } = await client.get(`/v3/packages/${guid}`)
+    return [body.state, body.data.error]
+  }
+  await expect
+    .poll(look, { timeout: 10_000 })
+    .toEqual(['FAILED', 'The app package is invalid: the archive has no central directory'])
 })
 
 test('a package that is not ready cannot be staged, and one build at a time is the limit', async () => {
