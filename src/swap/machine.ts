@@ -8,6 +8,7 @@ import {
   type ForwardPhase,
   forwardPhases,
   type Phase,
+  type RestingPhase,
   restingPhases,
   type Wellness,
   type WorkingPhase,
@@ -25,11 +26,19 @@ export interface State {
   readonly tier: number
   /** Where the way back leads: put the candidate away, or try again from the baseline. */
   readonly retreat: 'discard' | 'measure'
-  /** Another request has this undone, and waits behind it; see `undefended`. Not recorded. */
-  readonly settles?: true
+  /** While it concedes: where a later run tries again. */
+  readonly from?: 'defending' | 'restoring'
+  /** Another request has this brought to an end first; see `undefended`. Not recorded. */
+  readonly settles?: Settles
   /** Why this run must end after the phase it is in; nothing while it goes on. */
-  readonly stop?: Exclude<Ending, 'finished' | 'staged' | 'undone'>
+  readonly stop?: Exclude<Ending, RestingPhase>
 }
+
+/**
+ * What comes after: nothing, or a release that replaces this one. `tried`: so, and going forward
+ * with this one has come back once.
+ */
+type Settles = 'for nothing' | 'for another' | 'tried'
 
 export type Decision =
   | { readonly kind: 'do'; readonly command: Command; readonly tier: number }
@@ -66,7 +75,7 @@ export const evolve = (state: State, event: Event): State => {
     case 'resumed':
       return resumed(state, event.baseline)
     case 'abandoned':
-      return abandoned(state)
+      return abandoned(state, event.next)
   }
 }
 
@@ -75,7 +84,8 @@ const isDone = (event: Event): event is { readonly type: Done } => done.has(even
 
 /** From `marking` on the candidate is the live version: the ledger has said so. */
 export const isCommitted = (phase: Phase): boolean =>
-  phase === 'finished' || phase === 'restoring' || isAtOrAfter(phase, 'marking')
+  ['finished', 'restoring', 'conceding', 'conceded'].includes(phase) ||
+  isAtOrAfter(phase, 'marking')
 
 /** The candidate may be a destination of a live route. */
 export const mayServe = (phase: Phase): boolean =>
@@ -133,6 +143,10 @@ const advance = (state: State, phase: WorkingPhase): State => {
         : { ...state, phase: 'discarding' }
     case 'discarding':
       return { ...state, phase: 'undone' }
+    case 'conceding': {
+      const { from: _, ...rest } = state
+      return { ...rest, phase: 'conceded' }
+    }
     case 'naming':
     case 'creating':
     case 'measuring':
@@ -180,17 +194,18 @@ const failed = (state: State, candidate: Wellness): State => {
       return candidate === 'gone'
         ? { ...state, phase: 'restoring' }
         : { ...state, stop: 'unfinished' }
-    case 'restoring':
-      return { ...state, stop: 'unfinished' }
     case 'defending':
     case 'withdrawing':
     case 'emptying':
       return { ...state, stop: 'both serve' }
+    case 'restoring':
     case 'discarding':
+    case 'conceding':
       return { ...state, stop: 'unfinished' }
     case 'staged':
     case 'finished':
     case 'undone':
+    case 'conceded':
       return state
   }
 }
@@ -215,7 +230,8 @@ const unproven = (state: State): State => {
  * Both go on serving, unless another request waits: it must not be kept out for ever by an incumbent
  * that will not come back. Then a candidate that is well goes forward, for it serves alone, and one
  * that is gone may leave, for nobody is on it. Where the incumbent was deleted, the candidate is what
- * the app is, however it does, and the request that waits can replace it.
+ * the app is, however it does. Where both are there and neither can be shown to serve, a request
+ * that brings a release takes both out.
  */
 const undefended = (
   state: State,
@@ -223,33 +239,40 @@ const undefended = (
 ): State => {
   const { settles, ...rest } = state
   const stay: State = { ...state, stop: isCommitted(state.phase) ? 'unfinished' : 'both serve' }
-  if (settles !== true || candidate === 'unknown') return stay
-  if (state.phase === 'restoring') {
-    if (incumbent !== 'gone') return stay
-    // There is nothing left to take out. Workers only move to a candidate that can take them.
-    return enter(rest, candidate === 'well' ? 'moving' : 'renaming')
+  if (settles === undefined || candidate === 'unknown') return stay
+  const { phase } = state
+  if (phase !== 'defending' && phase !== 'restoring') return stay
+  const concede: State = { ...state, phase: 'conceding', from: phase }
+  if (settles === 'tried') return concede
+  const goesOn: State = settles === 'for another' ? { ...state, settles: 'tried' } : rest
+  const neither = settles === 'for another' ? concede : stay
+  if (phase === 'restoring') {
+    // Its mark may have failed before.
+    if (candidate === 'well') return { ...goesOn, phase: 'marking' }
+    return incumbent === 'gone' ? concede : neither
   }
-  if (state.phase !== 'defending') return stay
   switch (candidate) {
     case 'well':
-      return { ...rest, phase: 'mapping', tier: 0 }
+      return { ...goesOn, phase: 'mapping', tier: 0 }
     case 'gone':
       return { ...state, phase: 'withdrawing' }
     case 'unwell':
-      return incumbent === 'gone' ? { ...state, phase: 'marking' } : stay
+      return incumbent === 'gone' ? concede : neither
   }
 }
 
 /**
  * An abort before the live routes are mapped just stops. While both serve without a commit, the
- * candidate is unmapped and left running. From the commit on, things stay as they are.
+ * candidate is unmapped and left running. From the commit on, things stay as they are. Nothing comes
+ * after an abort, whoever waited.
  */
 const aborted = (state: State): State => {
-  const isLeaving = state.phase === 'defending' || state.phase === 'withdrawing'
-  if (isLeaving && state.retreat === 'measure') return state
-  return isTrying(state.phase) && state.course.routed
-    ? retreat(state, 'measure')
-    : { ...state, stop: 'interrupted' }
+  const { settles: _, ...alone } = state
+  const isLeaving = alone.phase === 'defending' || alone.phase === 'withdrawing'
+  if (isLeaving && alone.retreat === 'measure') return alone
+  return isTrying(alone.phase) && alone.course.routed
+    ? retreat(alone, 'measure')
+    : { ...alone, stop: 'interrupted' }
 }
 
 const resumed = (state: State, baseline: 'usable' | 'gone'): State => {
@@ -260,19 +283,23 @@ const resumed = (state: State, baseline: 'usable' | 'gone'): State => {
 }
 
 /** Before the commit it is undone; after it, it is finished. */
-const abandoned = (state: State): State => {
+const abandoned = (state: State, next: 'nothing' | 'another'): State => {
   const { stop: _, ...rest } = shownAgain(state)
-  const going = { ...rest, settles: true } as const
+  const going: State = { ...rest, settles: `for ${next}` }
   if (isTrying(state.phase)) return retreat(going, 'discard')
-  const isSettled = state.phase === 'finished' || state.phase === 'undone'
-  if (!isSettled && !isBackward(state.phase) && !mayServe(state.phase))
-    return { ...going, phase: 'discarding' }
-  return isBackward(state.phase) ? { ...going, retreat: 'discard' } : rest
+  if (isResting(state.phase) && state.phase !== 'staged') return rest
+  if (isBackward(state.phase)) return { ...going, retreat: 'discard' }
+  return mayServe(state.phase) ? going : { ...going, phase: 'discarding' }
 }
 
-/** Hours may have passed since the incumbent was shown to serve: no candidate leaves for that. */
-const shownAgain = (state: State): State =>
-  state.phase === 'withdrawing' ? { ...state, phase: 'defending' } : state
+/**
+ * Hours may have passed since the incumbent was shown to serve, or not to: no candidate leaves for
+ * that, and nothing is conceded.
+ */
+const shownAgain = ({ from, ...state }: State): State => {
+  if (state.phase === 'withdrawing') return { ...state, phase: 'defending' }
+  return from === undefined ? state : { ...state, phase: from }
+}
 
 /** Both may serve, and nothing is committed. */
 const isTrying = (phase: Phase): boolean => isAtOrAfter(phase, 'mapping') && !isCommitted(phase)

@@ -27,18 +27,22 @@ export const forwardPhases = [
 ] as const
 export type ForwardPhase = (typeof forwardPhases)[number]
 
-/** The way back. `restoring` is entered only after the commit. */
+/**
+ * The way back. `restoring` is entered only after the commit; `conceding` where there is no way
+ * back and none forward.
+ */
 export const backwardPhases = [
   'restoring',
   'defending',
   'withdrawing',
   'emptying',
   'discarding',
+  'conceding',
 ] as const
 export type BackwardPhase = (typeof backwardPhases)[number]
 
 /** Where a deployment rests: nothing is left to do, or the next word is the user's. */
-export const restingPhases = ['staged', 'finished', 'undone'] as const
+export const restingPhases = ['staged', 'finished', 'undone', 'conceded'] as const
 export type RestingPhase = (typeof restingPhases)[number]
 
 export type WorkingPhase = ForwardPhase | BackwardPhase
@@ -78,6 +82,11 @@ export const words = {
     says: 'prove the candidate gone from every router, and drain it',
   },
   discarding: { command: 'discard', event: 'discarded', says: 'put the candidate away' },
+  conceding: {
+    command: 'concede',
+    event: 'conceded',
+    says: 'leave both releases to the one that comes',
+  },
 } as const satisfies Record<WorkingPhase, { command: string; event: string; says: string }>
 
 export type Command = (typeof words)[WorkingPhase]['command']
@@ -111,8 +120,11 @@ export type Event =
   | { readonly type: 'lost' }
   /** Another run takes this deployment up again. */
   | { readonly type: 'resumed'; readonly baseline: 'usable' | 'gone' }
-  /** Another request comes first: what can be undone is undone. */
-  | { readonly type: 'abandoned' }
+  /**
+   * Another request comes first: what can be undone is undone. `next`: does it bring a release that
+   * replaces this one?
+   */
+  | { readonly type: 'abandoned'; readonly next: 'another' | 'nothing' }
 
 /** How a run ends. */
 export type Ending =
@@ -121,6 +133,8 @@ export type Ending =
   | 'staged'
   /** The candidate is put away and the routes are as they were found. */
   | 'undone'
+  /** No release could be shown to serve, and another one comes: all stay until it takes them out. */
+  | 'conceded'
   /** Candidate and incumbent both serve; a later run goes on. */
   | 'both serve'
   /** Committed, but something is left to do; a later run goes on. */

@@ -8,12 +8,13 @@ import { logPlan } from '../report/plan-log.ts'
 import { wordsFor } from '../words.ts'
 import { compose, newRecord, type Origin, originOf } from './compose.ts'
 import { fenced } from './fence.ts'
-import { lookBack, needsBaseline, type Past, stillHolds } from './history.ts'
+import { type Earlier, lookBack, needsBaseline, type Past, stillHolds } from './history.ts'
 import { keyOf } from './key.ts'
 import { readLedger } from './ledger.ts'
 import { acquire, type Lock } from './lock.ts'
 import { evolve, isCommitted, isResting } from './machine.ts'
 import { ageOf } from './names.ts'
+import type { Action } from './plan.ts'
 import type { Options } from './options.ts'
 import type { Deployment } from './record.ts'
 import { type Ended, run } from './run.ts'
@@ -89,9 +90,9 @@ const preview = async (
   for (const { record, how } of past.earlier)
     env.log.info(`deployment ${record.id} was left in ${record.state.phase}: ${how} it first`)
   if (past.earlier.some(each => each.how === 'resume')) return
-  const { action } = request.params
-  if (action === 'discard' || action === 'recover' || onlyUndoes(action, past)) {
-    if (past.earlier.length === 0) env.log.info(`there is nothing to ${action}`)
+  const action = actionAfter(request, past)
+  if (action === undefined) {
+    if (past.earlier.length === 0) env.log.info(`there is nothing to ${request.params.action}`)
     return
   }
   const origin =
@@ -107,19 +108,20 @@ const owning = async (
   artefact: Artefact | undefined,
 ): Promise<Answer> => {
   const { platform, request } = putting
-  const { action } = request.params
   const past = look(putting, await readLedger(platform.ledger))
   if (past.answered !== undefined && (await holds(platform, past.answered))) {
     putting.env.log.good('this build has done exactly this already')
     return answerOf(past.answered)
   }
-  for (const { record, how } of past.earlier) {
-    const ended = await goOn(putting, lock, record, how)
+  const action = actionAfter(request, past)
+  const next = action === undefined ? 'nothing' : 'another'
+  for (const earlier of past.earlier) {
+    const { how } = earlier
+    const ended = await goOn(putting, lock, { ...earlier, next })
     if (how === 'resume') return concluded(ended)
     if (!isResting(ended.record.state.phase)) throw unsettled(ended)
   }
-  if (action === 'discard' || action === 'recover' || onlyUndoes(action, past))
-    return { version: await liveVersion(platform), record: undefined }
+  if (action === undefined) return { version: await liveVersion(platform), record: undefined }
   const ledger = await readLedger(platform.ledger)
   const origin =
     action === 'deploy' || action === 'stage'
@@ -132,9 +134,14 @@ const owning = async (
   return concluded(await runOn(putting, lock, record))
 }
 
-/** After a deployment that never was live, a rollback has nothing to go back from. */
-const onlyUndoes = (action: PutParams['action'], past: Past): boolean =>
-  action === 'rollback' && past.newestFailed
+/**
+ * What it does after earlier deployments are brought to an end; nothing where that is all. After a
+ * deployment that never was live, a rollback has nothing more to go back from.
+ */
+const actionAfter = ({ params: { action } }: PutRequest, past: Past): Action | undefined =>
+  action === 'discard' || action === 'recover' || (action === 'rollback' && past.newestFailed)
+    ? undefined
+    : action
 
 const fresh = (action: 'deploy' | 'stage', artefact: Artefact | undefined): Origin => ({
   action,
@@ -154,13 +161,12 @@ const holds = async (platform: Platform, record: Deployment): Promise<boolean> =
 const goOn = async (
   putting: Putting,
   lock: Lock,
-  record: Deployment,
-  how: 'resume' | 'settle',
+  { record, how, next }: Earlier & { readonly next: 'another' | 'nothing' },
 ): Promise<Ended> => {
   const { env, platform } = putting
   const baseline = needsBaseline(record) && (await sameDoors(putting, record)) ? 'usable' : 'gone'
   const resumed = evolve(record.state, { type: 'resumed', baseline })
-  const state = how === 'resume' ? resumed : evolve(record.state, { type: 'abandoned' })
+  const state = how === 'resume' ? resumed : evolve(record.state, { type: 'abandoned', next })
   const aim =
     how === 'resume' ? 'going on with' : isCommitted(state.phase) ? 'finishing' : 'undoing'
   env.log.warn(`${aim} deployment ${record.id}, which was left in ${record.state.phase}`)

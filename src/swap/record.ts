@@ -81,12 +81,15 @@ export const deployment = t.type({
   options,
   startedAt: t.string,
   endedAt: maybe(t.string),
-  state: t.type({
-    course,
-    phase,
-    tier: t.number,
-    retreat: oneOf(['discard', 'measure']),
-  }),
+  state: t.intersection([
+    t.type({
+      course,
+      phase,
+      tier: t.number,
+      retreat: oneOf(['discard', 'measure']),
+    }),
+    t.partial({ from: oneOf(['defending', 'restoring']) }),
+  ]),
   /** How the last run ended; nothing while one is under way or was killed. */
   ending: maybe(t.string),
   failure: maybe(failure),

@@ -167,12 +167,16 @@ const stoppedBy = (failure: Failure, { phase }: State): Ending => {
   return isCommitted(phase) ? 'unfinished' : 'both serve'
 }
 
+/** What keeps an incumbent that is mapped back from being shown to serve. */
+const showsNobody: ReadonlySet<string> = new Set(['release.unhealthy', 'release.slow'])
+
 const eventOf = async (swap: Swapping, trouble: Failure): Promise<Event> => {
   if (isFailure(trouble, 'lock.lost')) return { type: 'lost' }
   const { code } = trouble
   const { candidate, state } = swap.record
-  const isSilent = trouble.code === 'incumbent.silent'
-  const isIncomplete = trouble.code === 'proof.incomplete'
+  const isIncomplete = code === 'proof.incomplete'
+  const isSilent =
+    code === 'incumbent.silent' || (state.phase === 'restoring' && showsNobody.has(code))
   const asks = (isSilent || isIncomplete || isCommitted(state.phase)) && candidate !== undefined
   const wellness = asks
     ? await lookAt(swap.platform, candidate.id, startCounts(swap.record))

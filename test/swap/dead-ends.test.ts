@@ -114,3 +114,59 @@ test('no incumbent is stopped when the candidate is dead by then; it is taken ba
   expect(byName(world, 'shop')).toBe(before)
   expect(untidy(world)).toEqual([])
 })
+
+/** A world in which both releases die after the commit. */
+const bothDead = async () => {
+  const world = await deployed()
+  const before = byName(world, 'shop')
+  next(world, 'v2')
+  world.onRecord = ({ state: { phase }, candidate }) => {
+    if (phase !== 'retiring' || candidate === undefined || before === undefined) return
+    crash(world, candidate.id)
+    crash(world, before.id)
+  }
+  expect((await putOn(world)).failure).toBe('proof.lost')
+  world.onRecord = () => undefined
+  return { world, both: [...world.releases.keys()] }
+}
+
+test('where neither comes up again after the commit, a later put takes both out', async () => {
+  const { world, both } = await bothDead()
+  next(world, 'v3')
+  const { how, failure } = await putOn(world)
+  expect({ how, failure }).toEqual({ how: 'answered', failure: undefined })
+  expect(untidy(world)).toEqual([])
+  const now = byName(world, 'shop')?.id
+  expect(live(world)).toEqual([now])
+  expect(both).not.toContain(now)
+})
+
+test('nor does a release that fails in between keep the next one out', async () => {
+  const { world, both } = await bothDead()
+  next(world, 'v3')
+  world.breaks = true
+  expect((await putOn(world)).failure).toBe('release.unhealthy')
+  expect(both.map(id => world.releases.get(id)?.started)).toEqual([true, true])
+  world.breaks = false
+  next(world, 'v4')
+  expect((await putOn(world)).how).toBe('answered')
+  expect(untidy(world)).toEqual([])
+})
+
+test('recover takes out nothing that it cannot replace, and fails', async () => {
+  const { world, both } = await bothDead()
+  expect((await putOn(world, { action: 'recover' })).failure).toBe('earlier.unsettled')
+  expect([...world.releases.keys()]).toEqual(both)
+  expect(live(world)).toHaveLength(1)
+})
+
+test('a candidate that limps beside an incumbent that is dead does not keep a later put out', async () => {
+  const { world, before, candidate } = await bothServe()
+  crash(world, before.id)
+  limp(world, candidate?.id ?? '')
+  next(world, 'v3')
+  const { how, failure } = await putOn(world)
+  expect({ how, failure }).toEqual({ how: 'answered', failure: undefined })
+  expect(untidy(world)).toEqual([])
+  expect(live(world)).toEqual([byName(world, 'shop')?.id])
+})

@@ -24,14 +24,15 @@ export const fail = (model: Model, row: Row, miss: Miss, emit: Emit, says: strin
 /** The machine is told of a failure of the command under way. */
 export const tellFailed = (model: Model, row: Row, miss: Miss, look: 'asked' | 'unknown'): void => {
   const { phase } = model.positions.stateOf(positionOf(row))
-  const asks = miss === 'silent' || miss === 'incomplete' || isCommitted(phase)
+  const isSilent = miss === 'silent' || (phase === 'restoring' && miss === 'unhealthy')
+  const asks = isSilent || miss === 'incomplete' || isCommitted(phase)
   const wellness = asks && look === 'asked' ? wellnessOf(row) : 'unknown'
   if (asks && wellness === 'gone') add(row, place.run, run.sawGone)
   // It serves alone and goes forward, with the baseline that there is: it cannot leave for another.
-  if (miss === 'silent' && wellness === 'well')
+  if (phase === 'defending' && isSilent && wellness === 'well')
     for (const router of routerNos) set(row, at(router, part.baseline), 3)
   const isGone = look === 'asked' && !isThere(row, incumbent)
-  tell(model, row, eventFor(miss, wellness, isGone ? 'gone' : 'silent'))
+  tell(model, row, eventFor(isSilent ? 'silent' : miss, wellness, isGone ? 'gone' : 'silent'))
 }
 
 /** As `eventOf` in `src/swap/run.ts`. */

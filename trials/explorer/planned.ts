@@ -1,11 +1,14 @@
 import type { Course } from '../../src/swap/course.ts'
 import {
+  add,
   at,
   candidate,
+  drop,
   get,
   incumbent,
   part,
   place,
+  releaseBit,
   request,
   type RequestNo,
   type Row,
@@ -24,7 +27,9 @@ import { isMapped, isMarked, isStarted, isThere, upOf } from './world.ts'
  */
 export const planned = (row: Row, course: Course, no: RequestNo): Course => {
   const isPromoted = no === request.promote
-  if (!isPromoted && isMarked(row, candidate)) exchange(row)
+  const isLive = !isPromoted && isMarked(row, candidate)
+  if (isLive && isMarked(row, incumbent)) merge(row)
+  else if (isLive) exchange(row)
   if (!isPromoted) forget(row)
   const isIncumbent = isThere(row, incumbent) && isMarked(row, incumbent)
   let recorded = 0
@@ -41,13 +46,33 @@ export const planned = (row: Row, course: Course, no: RequestNo): Course => {
       (isPromoted ? says.existed : 0),
   )
   set(row, place.young, 0)
-  set(row, place.workers, isIncumbent && course.movesWorkers ? 1 : 0)
+  const movesWorkers = course.movesWorkers && isIncumbent && isStarted(row, incumbent)
+  // Where there are none to be moved, they come with the candidate.
+  const withCandidate = course.movesWorkers ? releaseBit(candidate) : 0
+  set(row, place.workers, movesWorkers ? releaseBit(incumbent) : withCandidate)
   return {
     ...course,
     aim: isPromoted ? 'live' : course.aim,
     replaces: recorded !== 0,
-    movesWorkers: course.movesWorkers && isIncumbent && isStarted(row, incumbent),
+    movesWorkers,
   }
+}
+
+/**
+ * Both are live where no release could be shown to serve. The plan takes both out in the same way,
+ * so they count as one that does what either does.
+ */
+const merge = (row: Row): void => {
+  if (upOf(row, candidate) >= upOf(row, incumbent)) {
+    set(row, place.release, get(row, place.release + candidate))
+    set(row, place.up, get(row, place.up + candidate))
+  }
+  for (const route of routeNos)
+    if (isMapped(row, route, candidate)) add(row, place.database + route, releaseBit(incumbent))
+  for (const router of routerNos)
+    for (const which of [part.knows, part.trusted] as const)
+      add(row, at(router, which), (get(row, at(router, which)) >> 1) & 0b0101)
+  if (get(row, place.name) === candidate + 1) set(row, place.name, incumbent + 1)
 }
 
 /** The live release takes the incumbent's place in the row. */
@@ -77,6 +102,7 @@ const forget = (row: Row): void => {
   set(row, place.release + candidate, 0)
   set(row, place.up + candidate, 0)
   if (get(row, place.name) === candidate + 1) set(row, place.name, 0)
+  for (const route of routeNos) drop(row, place.database + route, releaseBit(candidate))
   for (const router of routerNos) {
     for (const which of [part.knows, part.trusted] as const)
       set(row, at(router, which), get(row, at(router, which)) & 0b0101)

@@ -20,8 +20,8 @@ export const positionsFor = (evolve: (state: State, event: Event) => State): Pos
   const answers: Map<string, number>[] = []
   const records: (number | undefined)[] = []
   const numberOf = (state: State): number => {
-    const { course, phase, tier, retreat, settles, stop } = state
-    const key = JSON.stringify([course, phase, tier, retreat, settles, stop])
+    const { course, phase, tier, retreat, from, settles, stop } = state
+    const key = JSON.stringify([course, phase, tier, retreat, from, settles, stop])
     const known = numbers.get(key)
     if (known !== undefined) return known
     states.push(state)
@@ -57,5 +57,6 @@ export const positionsFor = (evolve: (state: State, event: Event) => State): Pos
 const keyOf = (event: Event): string => {
   if (event.type === 'failed') return event.type + event.candidate
   if (event.type === 'undefended') return event.type + event.candidate + event.incumbent
+  if (event.type === 'abandoned') return event.type + event.next
   return event.type === 'resumed' ? event.type + event.baseline : event.type
 }

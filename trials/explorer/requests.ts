@@ -195,7 +195,8 @@ const plan = (model: Model, row: Row, emit: Emit): void => {
   set(next, place.mode, mode.entering)
   if (past.how === 'settle') {
     add(next, place.run, run.settles)
-    setPosition(next, after(ledger, { type: 'abandoned' }))
+    const brings = no === request.recover ? 'nothing' : 'another'
+    setPosition(next, after(ledger, { type: 'abandoned', next: brings }))
     return emit(next, 'run', says.settles)
   }
   const baseline = past.measured ? 'usable' : 'gone'

@@ -164,11 +164,15 @@ export const scriptsFor = (course: Course): Readonly<Record<Command, readonly Mi
             when: isServing,
           },
           write('mapIncumbent'),
-          { ...see(incumbent, true, 'recorded', 'incomplete'), when: isServing },
-          write('recordIncumbent', isStartedThen),
-          write('markIncumbent', isStartedThen),
         ],
       ),
+      // It may be deleted by now; then it is on no router.
+      {
+        ...see(incumbent, true, 'recorded', 'incomplete'),
+        when: row => isServing(row) && (isThere(row, incumbent) || isThere(row, candidate)),
+      },
+      write('recordIncumbent', isStartedThen),
+      write('markIncumbent', isStartedThen),
     ],
     defend: defence,
     withdraw: [write('unmarkCandidate'), write('unmapCandidate')],
@@ -184,6 +188,11 @@ export const scriptsFor = (course: Course): Readonly<Record<Command, readonly Mi
       ...where(existed, [write('nameOwn')]),
       write('nameBack'),
     ],
+    concede: [
+      ...where(isKept, [write('markIncumbent', isStartedThen)]),
+      ...where(isCandidateThere, [write('markCandidate')]),
+      ...closing,
+    ],
   }
 }
 
@@ -193,6 +202,10 @@ const stillServes: readonly Micro[] = [
 ]
 
 const isAnybodyThere = (row: Row): boolean => isThere(row, incumbent) || !isThere(row, candidate)
+
+const isCandidateThere = (row: Row): boolean => isThere(row, candidate)
+
+const isKept = (row: Row): boolean => has(row, place.release + incumbent, is.kept)
 
 const isStartedThen = (row: Row): boolean =>
   has(row, place.record, says.started) && has(row, place.release + incumbent, is.there)

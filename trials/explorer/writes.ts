@@ -1,3 +1,4 @@
+import { isCommitted } from '../../src/swap/machine.ts'
 import type { Positions } from './positions.ts'
 import {
   add,
@@ -49,7 +50,7 @@ export const writes = {
     does: (row, _, positions) => {
       const position = positions.recorded(getWide(row, place.position))
       setWide(row, place.ledger, position)
-      if (positions.stateOf(position).phase === 'marking') add(row, place.record, says.marking)
+      if (isCommitted(positions.stateOf(position).phase)) add(row, place.record, says.marking)
     },
   },
   nameIncumbent: {

@@ -2,6 +2,7 @@ import type { Command } from '../phase.ts'
 import { bake } from './bake.ts'
 import { check } from './check.ts'
 import { clear } from './clear.ts'
+import { concede } from './concede.ts'
 import { create } from './create.ts'
 import { defend } from './defend.ts'
 import { discard } from './discard.ts'
@@ -43,4 +44,5 @@ export const steps: Readonly<Record<Command, Step>> = {
   withdraw,
   empty,
   discard,
+  concede,
 }

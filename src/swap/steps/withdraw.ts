@@ -1,6 +1,7 @@
 import type { Milliseconds } from '../../environment.ts'
 import { baseline } from '../../proof/baseline.ts'
 import { candidateOut, incumbents, routable } from '../claims.ts'
+import { isCommitted } from '../machine.ts'
 import type { Deployment } from '../record.ts'
 import { within } from '../within.ts'
 import { candidateOf, type Step, type Swapping } from './step.ts'
@@ -14,7 +15,7 @@ export const withdraw: Step = async swap => {
   const { platform, record } = swap
   const release = candidateOf(swap)
   const isThere = (await platform.releases()).some(each => each.id === release)
-  if (isThere && record.timeline.some(each => each.phase === 'marking'))
+  if (isThere && record.timeline.some(each => isCommitted(each.phase)))
     await platform.mark(release, { live: null, kept: record.candidate?.before?.kept ?? null })
   const baselines = await withLonely(swap, release)
   const routes = await withIds(swap)
