@@ -6,7 +6,7 @@ import { cellsOf, failuresOf, recorded, runMatrix, spread } from '../../trials/k
 import { type DockerTheatre, openHost } from '../../trials/stage/docker.ts'
 import { describeDocker } from '../support/docker/engine.ts'
 
-const count = 4
+const count = 3
 
 /** One of each kind of mishap that does not need minutes, in as many phases. */
 const chosen: ReadonlySet<string> = new Set([

@@ -4,7 +4,7 @@ import { cellsOf, failuresOf, recorded, runMatrix, spread } from '../../trials/k
 import { openFoundation } from '../../trials/stage/cloudfoundry.ts'
 import type { Theatre } from '../../trials/stage/stage.ts'
 
-const count = 12
+const count = 8
 
 describe('a swap that is stopped', { timeout: 400_000 }, () => {
   let theatre: Theatre
