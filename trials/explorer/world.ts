@@ -73,6 +73,7 @@ export const excuse = (
 export const end = (row: Row, release: ReleaseNo): void => {
   set(row, place.up + release, 0)
   drop(row, place.release + release, is.started)
+  drop(row, place.workers, releaseBit(release))
 }
 
 /** Did an incumbent serve this route when the plan was made? Else an undo leaves nobody there. */
