@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'
 import type { Random } from '../../foundation/random.ts'
 import type { Ended, Execution } from '../../test/support/executables/execute.ts'
@@ -22,6 +23,9 @@ const endOf = ({ code, signal, stderr }: Ended): string => {
   if (code === 0) return 'as asked'
   return /error +interrupted/.test(stderr) ? 'aborted' : 'failed safe'
 }
+
+/** Longer than any mishap lasts by itself: what follows a run is disturbed by nothing. */
+const calm = 2_500
 
 const notOurs = /\binternal\b|^\s+at .*:\d+:\d+/m
 
@@ -67,6 +71,7 @@ export const swapOnce = async (
   const asked = [String(begun)]
   if (notOurs.test(first.stderr))
     counts.wrong.push(`it does not fail in our words\n${first.stderr}`)
+  if (first.code !== 0) await sleep(calm)
   if (first.code !== 0) await recover(actor, counts, asked, story)
   const standing = await stage.standing()
   const rests = restsAfter(actor.rest, asked)
