@@ -3,7 +3,7 @@ import { grouped, seconds, tableOf } from '../../bench/table.ts'
 import type { Trial } from '../trial.ts'
 import { mutations } from './mutations.ts'
 import { rules } from './rules.ts'
-import { boundOf, large, ofMutations, small } from './scope.ts'
+import { boundOf, type Explored, large, ofMutations, small } from './scope.ts'
 import { type Found, search, type Violation } from './search.ts'
 import { real, type Variation } from './variation.ts'
 
@@ -20,16 +20,21 @@ export const explore: Trial = {
     'every interleaving of a small scope, on the pure machine; a minute, or many for the large scope',
   options: {
     scope: 'ci or large; ci unless said',
+    only: 'courses with this in their names; all unless said',
     mutations: 'yes: seeds mutations instead, and tells each one that it finds; no unless said',
   },
-  run: async ({ scope, mutations: seeded }) =>
-    seeded === 'yes' ? seed() : exploreAll(scope === 'large' ? large : small),
+  run: async ({ scope, only = '', mutations: seeded }) => {
+    if (seeded === 'yes') return seed()
+    const { courses } = scope === 'large' ? large : small
+    const those = courses.filter(({ name }) => name.includes(only))
+    return those.length === 0 ? [`no course has ${only} in its name`] : exploreAll(those)
+  },
 }
 
-const exploreAll = (scope: typeof small): readonly string[] => {
+const exploreAll = (courses: readonly Explored[]): readonly string[] => {
   const failures: string[] = []
   const rows: string[][] = []
-  for (const each of scope.courses) {
+  for (const each of courses) {
     say(`${each.name}: ${boundOf(each)}`)
     const began = performance.now()
     const { states, transitions, calm, violation } = search(each, real)
