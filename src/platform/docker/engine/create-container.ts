@@ -80,9 +80,13 @@ const hasAll = (labels: ContainerWish['labels'], wanted: ContainerWish['labels']
 
 const attempts = 3
 
+/** Nobody said in words that can be read whether it was done. */
+const leavesDoubt = (thrown: unknown): boolean =>
+  isFailure(thrown, 'engine.unsure') || isFailure(thrown, 'platform.answer')
+
 /**
- * Creates a container. When the answer is lost it is looked for by its name, and the one with all
- * of these labels is ours: they must tell who made it.
+ * Creates a container. When the answer is lost or cannot be read it is looked for by its name, and
+ * the one with all of these labels is ours: they must tell who made it.
  */
 export const createContainer = async (
   line: Line,
@@ -112,7 +116,7 @@ export const createContainer = async (
         })
       throw replyFailure(call, reply)
     } catch (thrown) {
-      if (!isFailure(thrown, 'engine.unsure') || attempt === attempts) throw thrown
+      if (!leavesDoubt(thrown) || attempt === attempts) throw thrown
       lost = true
       if ((await inspectContainer(line, name)) !== undefined)
         return await ourOwn(line, name, labels)

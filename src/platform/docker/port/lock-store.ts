@@ -58,9 +58,15 @@ export const lockStore = ({
         },
       })
       if (made === 'taken') return 'taken'
-      await proxy.files.write(file(made.id), JSON.stringify({ beat: env.random.name(20), holder }))
-      // The lock is held by now: failing here would leave it to nobody, for a file that misleads no owner.
-      await sweep(made.id).catch(() => env.log.debug('heartbeats of other locks are left'))
+      // The lock is held by now: failing here would leave it to nobody. The next heartbeat writes
+      // the same file, and those of other locks mislead no owner.
+      try {
+        const first = { beat: env.random.name(20), holder }
+        await proxy.files.write(file(made.id), JSON.stringify(first))
+        await sweep(made.id)
+      } catch {
+        env.log.debug('the first heartbeat of the lock is not written, or old ones are left')
+      }
       return { token: made.id }
     },
     read: async () => {

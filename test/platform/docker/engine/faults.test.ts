@@ -175,6 +175,17 @@ describeDocker('an Engine whose answers are lost', () => {
     expect(found.map(one => one.id)).toStrictEqual([created.id])
   })
 
+  test('a container whose creation was answered in no JSON is found, and made once', async () => {
+    const { engine, relay } = await relayed()
+    const wanted = wish()
+    relay.garbleObject()
+    const created = await engine.createContainer(wanted)
+    if (created === 'taken') throw new Error('taken')
+    undo.push(() => open().engine.removeContainer(created.id))
+    const found = await engine.listContainers(wanted.labels)
+    expect(found.map(one => one.id)).toStrictEqual([created.id])
+  })
+
   test("another run's container is taken, also when the answer is lost", async () => {
     const { engine, relay } = await relayed()
     const theirs = wish()

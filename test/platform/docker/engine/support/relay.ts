@@ -8,6 +8,8 @@ export interface Relay {
   readonly count: () => number
   /** Breaks the next connections, each when the Engine has answered: its answer is lost. */
   readonly loseAnswers: (count: number) => void
+  /** Turns the JSON of the next object that is answered into something else. */
+  readonly garbleObject: () => void
   /** Breaks whatever is open now. */
   readonly cut: () => void
   readonly close: () => Promise<void>
@@ -18,6 +20,13 @@ export const relayTo = async (path: string, port = 0): Promise<Relay> => {
   const open = new Set<Socket>()
   let made = 0
   let toLose = 0
+  let garbling = false
+  const garbled = (bytes: Buffer): Buffer => {
+    const text = bytes.toString('latin1')
+    if (!garbling || !text.includes('\r\n\r\n{')) return bytes
+    garbling = false
+    return Buffer.from(text.replace('\r\n\r\n{', '\r\n\r\n['), 'latin1')
+  }
   const server = createServer(client => {
     made += 1
     const engine = connect(path)
@@ -33,7 +42,7 @@ export const relayTo = async (path: string, port = 0): Promise<Relay> => {
       if (toLose > 0) {
         toLose -= 1
         end()
-      } else client.write(bytes)
+      } else client.write(garbled(bytes))
     })
   })
   server.listen(port, '127.0.0.1')
@@ -43,6 +52,9 @@ export const relayTo = async (path: string, port = 0): Promise<Relay> => {
     count: () => made,
     loseAnswers: count => {
       toLose = count
+    },
+    garbleObject: () => {
+      garbling = true
     },
     cut: () => {
       for (const socket of open) socket.destroy()
