@@ -29,6 +29,10 @@ bg_locked() {
   exec 9>>.lock || exit 1
   flock -w ${lockPatience} 9 || exit ${heldCode}
 }
+bg_run() (
+  set -- "\${bg_arguments[@]}"
+  eval "$bg_script"
+) 2>&1
 bg_take() {
   bg_taken=
   (($1 == 0)) || IFS= read -r -N "$1" bg_taken
@@ -45,11 +49,12 @@ while read -r bg_nonce bg_script_bytes bg_input_bytes bg_lengths; do
     bg_arguments+=("$bg_taken")
   done
   {
-    printf %s "$bg_input" | (
-      set -- "\${bg_arguments[@]}"
-      eval "$bg_script"
-    ) 2>&1
-    printf '\\n%s %s\\n' "$bg_nonce" "\${PIPESTATUS[1]}"
+    if [[ $bg_input ]]; then
+      printf %s "$bg_input" | bg_run
+    else
+      bg_run </dev/null
+    fi
+    printf '\\n%s %s\\n' "$bg_nonce" "$?"
   } &
 done
 kill -KILL -- "-$$"

@@ -22,9 +22,10 @@ done
 
 /** On the disk before it is renamed: else a power cut leaves the name without the text. */
 const writeScript = `
-folder=$(dirname -- "$1")
+folder=.
+[[ $1 != */* ]] || folder=\${1%/*}
 beside=$folder/.tmp.$$
-mkdir -p -- "$folder" || exit
+[ -d "$folder" ] || mkdir -p -- "$folder" || exit
 if cat >"$beside" && sync -- "$beside" && mv -f -- "$beside" "$1" && sync -- "$folder"; then exit 0; fi
 rm -f -- "$beside"
 exit 1
@@ -33,7 +34,8 @@ exit 1
 const removeScript = `
 rm -f -- "$@" || exit
 for path; do
-  folder=$(dirname -- "$path")
+  folder=.
+  [[ $path != */* ]] || folder=\${path%/*}
   [ ! -d "$folder" ] || sync -- "$folder" || exit
 done
 `

@@ -27,15 +27,16 @@ export const mappedFunction = `mapped() { sed -n 's/^${headings.route}//p' "$@" 
  */
 export const lookFunction = String.raw`${mappedFunction}
 look() {
-  local key=$1 pid kind all
+  local key=$1 pid kind all text
   all=$(workers) || exit
-  part file; cat "$configuration/$key.cfg" 2>/dev/null
-  part main; cat "$configuration/${mainFile}" 2>/dev/null
-  part map; mapped "$configuration"/*.cfg | cmp -s - "$routes" && echo fresh
+  part file; show "$configuration/$key.cfg"
+  part main; show "$configuration/${mainFile}"
+  text=$(mapped "$configuration"/*.cfg)
+  part map; [[ -e $routes && $text == "$(show "$routes")" ]] && echo fresh
   while read -r pid kind; do
     part worker "$pid" "$kind"
-    cli "@!$pid show backend; @!$pid show servers state; @!$pid show stat -1 4 -1; @!$pid show map $routes" |
-      sed -n "/^# /p;/^main:/p;/^$key\.[^ ,]*$/p;/^[0-9]* $key\./p;/ $key\.[0-9a-z]*$/p;s/^\($key\.[^,]*,[^,]*,[^,]*,[^,]*,[^,]*\),.*/\1/p"
+    ask "@!$pid show backend; @!$pid show servers state; @!$pid show stat -1 4 -1; @!$pid show map $routes" &&
+      sed -n "/^# /p;/^main:/p;/^$key\.[^ ,]*$/p;/^[0-9]* $key\./p;/ $key\.[0-9a-z]*$/p;s/^\($key\.[^,]*,[^,]*,[^,]*,[^,]*,[^,]*\),.*/\1/p" <&3
   done <<<"$all"
 }`
 

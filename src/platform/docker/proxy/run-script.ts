@@ -8,21 +8,33 @@ import type { Place } from './place.ts'
 const silentCode = 69
 
 /**
- * Bash: `cli command` asks the master (HAProxy management guide 2.6, section 9.4, Master CLI);
- * `@!pid command` is for that worker, old or current. `workers` prints process id and `current` or
+ * Bash: `ask command` asks the master (HAProxy management guide 2.6, section 9.4, Master CLI), whose
+ * answer is to be read from descriptor 3; `cli command` prints it; `@!pid command` is for that
+ * worker, old or current. `show file` prints one that may be missing. `workers` prints process id and `current` or
  * `old` of each; it waits for a master that begins, or begins anew for a reload, at most 2 s.
  */
 const commandLine = String.raw`
-cli() {
+ask() {
   { exec 3<>"/dev/tcp/127.0.0.1/$master"; } 2>/dev/null || return
   printf '%s\nquit\n' "$1" >&3
+}
+cli() {
+  ask "$1" || return
   cat <&3
   exec 3>&-
+}
+show() {
+  local text
+  { IFS= read -r -d '' text <"$1"; } 2>/dev/null
+  [[ ${'${text+read}'} || ! -e $1 ]] || { echo "$1 cannot be read"; exit 1; }
+  printf %s "$text"
 }
 workers() {
   local all first second rest kind= try
   for ((try = 0; try < 40; try++)); do
-    all=$(cli 'show proc') && [[ $all == *'# workers'* ]] && break
+    all=
+    ask 'show proc' && { IFS= read -r -d '' all <&3; exec 3>&-; }
+    [[ $all == *'# workers'* ]] && break
     sleep 0.05
     all=
   done
