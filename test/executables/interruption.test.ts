@@ -12,23 +12,19 @@ beforeAll(async () => {
 })
 afterAll(() => world.close())
 
-/** Words of the log at which the run is told to stop, and which release may answer afterwards. */
+/**
+ * Words of the log at which the run is told to stop, and which release may answer afterwards. Every
+ * moment is in the whole matrix (docs/trials.md).
+ */
 const moments: readonly (readonly [string, string, 'old' | 'new'])[] = [
-  ['waits', 'plan: deploy', 'old'],
   ['names', 'give the incumbents their own names', 'old'],
-  ['creates', 'create the candidate', 'old'],
   ['stages', 'the package is ready, staging', 'old'],
-  ['starts', 'start the candidate', 'old'],
-  ['settles', 'all instances are up', 'old'],
   ['tests', 'test the candidate on its private route', 'old'],
-  ['measures', 'take the baseline', 'old'],
   ['maps', 'map the live routes to the candidate', 'old'],
   ['proves', 'prove the candidate on every router', 'old'],
   ['bakes', 'bake: both serve', 'old'],
-  ['checks', 'look once more before committing', 'old'],
   ['marks', 'mark the candidate as the live release', 'new'],
   ['unmaps', 'unmap the incumbent', 'new'],
-  ['clears', 'prove the incumbent gone from every router', 'new'],
   ['drains', 'draining for another', 'new'],
   ['retires', 'retire the incumbent', 'new'],
 ]
